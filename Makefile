@@ -1,0 +1,54 @@
+# make install · run · test · check · bench · constraints · schemas · clean
+# PYTHON names the interpreter to build the virtual environment with (3.11 or later).
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+# Versions known to work together; `make constraints` resolves everything else around them. torch is named exactly:
+# a range may bring a build with several GB of CUDA packages.
+PINS := torch==2.13.0 langchain==1.4.7 langchain-core==1.7.2 langgraph==1.2.22 sentence-transformers==6.2.0 \
+	gradio==6.31.0 chromadb==1.5.9
+
+.PHONY: install run test check bench constraints schemas clean
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# Sets up what is missing, builds the index, and opens the web UI on the loopback address.
+run: install
+	$(BIN)/advisor index
+	$(BIN)/advisor ui
+
+test: install
+	$(BIN)/pytest
+
+# Style, types and the house's import rules.
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# How long `advisor decide` takes, against importing pydantic alone.
+bench: install
+	$(BIN)/python -m tests.benchmarks.decide
+
+# Resolves all dependencies anew and writes down what was chosen.
+constraints:
+	tools=$$(mktemp -d) && $(PYTHON) -m venv $$tools && \
+	$$tools/bin/pip install --quiet $(PINS) '.[openai,anthropic,ollama,dev]' && \
+	$$tools/bin/pip freeze --exclude outsourcing-advisor --exclude setuptools | sed 's/+cpu$$//' > constraints.txt && \
+	rm -rf $$tools
+
+# Writes the JSON Schemas of the public types.
+schemas: install
+	$(BIN)/python -m advisor.core.schemas
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

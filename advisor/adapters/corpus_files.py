@@ -1,0 +1,132 @@
+"""Reads the guidance handbook: Markdown pages whose comments carry ids, sources and grades.
+
+A page has front matter (`id`, `title`). Each `##` heading opens a section and is followed by a comment with
+the section's `id`, `source`, `heading` and `topics`. Each statement is one line that ends with a comment
+holding its `id`, and where they differ from the section's, `source`, `heading` and `grade`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
+
+import yaml
+
+from advisor.adapters.table_files import Loader
+from advisor.core.documents import Section, Source, SourceReference, Statement
+from advisor.core.errors import CorpusError
+
+STATEMENT = re.compile(r"^(?P<bullet>- )?(?P<text>\S.*?)\s*<!--\s*(?P<meta>.+?)\s*-->$")
+COMMENT = re.compile(r"^<!--\s*(?P<meta>.+?)\s*-->$")
+LEAD = re.compile(r"^\*\*(?P<lead>[^*]+)\*\*")
+CONTENTS_PAGE = "index.md"
+
+
+def load_sections(folder: Traversable | None = None) -> tuple[Section, ...]:
+    """All sections of the handbook in `folder`, or of the shipped one, page by page.
+
+    Raises `CorpusError` naming the file and the line.
+    """
+    return tuple(_sections(folder or files("advisor_corpus") / "guidance"))
+
+
+@cache
+def load_sources() -> dict[str, Source]:
+    """The source articles by id: who published each, and with what interest."""
+    content = yaml.load((files("advisor_corpus") / "sources.yaml").read_text(encoding="utf-8"), Loader=Loader)
+    kept = ("title", "publisher", "interest")
+    return {key: Source(id=key, **{name: item[name] for name in kept}) for key, item in content.items()}
+
+
+class _Line(NamedTuple):
+    file: str
+    number: int
+    text: str
+
+    def fault(self, what: str) -> CorpusError:
+        return CorpusError(f"{self.file}, line {self.number}: {what}")
+
+
+def _sections(folder: Traversable) -> Iterator[Section]:
+    seen: dict[str, _Line] = {}
+    for page in sorted(folder.iterdir(), key=lambda file: file.name):
+        if not page.name.endswith(".md") or page.name == CONTENTS_PAGE:
+            continue
+        for first, section in _page(page):
+            if section.id in seen:
+                raise first.fault(f"section id {section.id!r} is already used in {seen[section.id].file}.")
+            seen[section.id] = first
+            yield section
+
+
+def _page(page: Traversable) -> Iterator[tuple[_Line, Section]]:
+    lines = [_Line(page.name, n, text) for n, text in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)]
+    starts = [position for position, line in enumerate(lines) if line.text.startswith("## ")]
+    document = page.name.removesuffix(".md")
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield lines[start], _section(document, lines[start:end])
+
+
+def _section(document: str, lines: list[_Line]) -> Section:
+    heading, *rest = lines
+    comment = COMMENT.match(rest[0].text) if rest else None
+    if not comment:
+        raise heading.fault("a section's heading is followed by a comment with its id, source, heading and topics.")
+    meta = _meta(rest[0], comment["meta"], {"id", "source", "heading", "topics"})
+    text = ""
+    statements: list[Statement] = []
+    for line in rest[1:]:
+        if line.text.strip():
+            text, statement = _statement(line, meta, text)
+            if any(statement.id == other.id for other in statements):
+                raise line.fault(f"statement id {statement.id!r} is used twice.")
+            statements.append(statement)
+    if not statements:
+        raise heading.fault("the section holds no statement.")
+    title = heading.text.removeprefix("## ").strip()
+    return Section(
+        id=meta["id"],
+        document=document,
+        title=title,
+        text=text,
+        topics=tuple(meta["topics"]),
+        statements=tuple(statements),
+    )
+
+
+def _statement(line: _Line, section: dict[str, Any], before: str) -> tuple[str, Statement]:
+    """The section's text with the line's statement added, and the statement."""
+    match = STATEMENT.match(line.text)
+    if not match:
+        raise line.fault("a statement is one line that ends with a comment holding its id.")
+    meta = _meta(line, match["meta"], {"id"})
+    lead = LEAD.match(match["text"])
+    plain = match["text"].replace("**", "")
+    bullet = match["bullet"] or ""
+    text = f"{before}\n{bullet}" if before else bullet
+    source = SourceReference(
+        document=meta.get("source", section["source"]), heading=meta.get("heading", section["heading"])
+    )
+    statement = Statement(
+        id=f"{section['id']}.{meta['id']}",
+        text=plain,
+        start=len(text),
+        end=len(text) + len(plain),
+        source=source,
+        grade=meta.get("grade"),
+        listed=bool(bullet),
+        lead=lead["lead"] if lead else "",
+    )
+    return text + plain, statement
+
+
+def _meta(line: _Line, text: str, needed: set[str]) -> dict[str, Any]:
+    try:
+        meta = yaml.load(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        raise line.fault(f"the comment is not valid YAML: {getattr(error, 'problem', error)}.") from error
+    if not isinstance(meta, dict) or needed - meta.keys():
+        raise line.fault(f"the comment lacks {', '.join(sorted(needed - set(meta or ())))}.")
+    return meta

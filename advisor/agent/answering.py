@@ -1,0 +1,170 @@
+"""Prepares what a turn is answered from, and puts the reply together."""
+
+from advisor.agent import talk
+from advisor.agent.conversation import Conversation, WorkloadRecord
+from advisor.agent.deciding import Decider
+from advisor.agent.material import MaterialBuilder
+from advisor.agent.rendering import Citations, plain, question_text, render
+from advisor.agent.turn import SearchGuidance, Turn
+from advisor.core.documents import Citation, SearchResult
+from advisor.core.drafts import Draft, Support
+from advisor.core.ports import Retriever
+from advisor.core.replies import Question, Reply, Status, Verification, Workload
+from advisor.matrix.cells import Grid
+from advisor.matrix.tables import Tables
+
+
+class Answering:
+    """The `retrieve` and `reply` steps."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        decider: Decider,
+        retriever: Retriever,
+        builder: MaterialBuilder,
+        model: str,
+    ) -> None:
+        self._tables, self._decider, self._retriever = tables, decider, retriever
+        self._builder, self._model = builder, model
+
+    def prepare(self, conversation: Conversation, turn: Turn) -> Turn:
+        """The turn with its material; without any where a fixed text answers it."""
+        if turn.aim == "guidance":
+            found = self._search(turn)
+            if not found.passages:
+                return turn.model_copy(update={"aim": "declined", "found": found})
+            return turn.model_copy(update={"found": found, "material": self._builder.guidance(found)})
+        record = conversation.workload
+        if not turn.decision or not record:
+            return turn
+        supposed = turn.aim == "what_if"
+        facts = tuple(fact for fact in record.facts if not (supposed and fact.input in turn.changes))
+        if turn.decision.outcome:
+            material = self._builder.recommendation(record.name, turn.decision, facts, hypothetical=supposed)
+        else:
+            noted = turn.recorded if conversation.question else facts
+            branches = () if conversation.question else self._branches(record)
+            material = self._builder.open(record.name, turn.decision, noted, branches)
+        return turn.model_copy(update={"material": material if material.parts else None})
+
+    def finish(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
+        """The conversation as it is stored, and the turn with its reply."""
+        asked = self._asked(conversation, turn)
+        text, citations = self._text(conversation, turn, asked)
+        failed = turn.failed
+        verification = Verification(
+            passed=all(check.passed for check in turn.checks),
+            fallback_used=bool(failed or turn.fell_back),
+            checks=(*turn.checks, *(check.model_copy(update={"name": f"draft:{check.name}"}) for check in failed)),
+        )
+        reply = Reply(
+            thread_id=turn.thread_id,
+            model=self._model,
+            seconds=0,
+            text=text,
+            status=self._status(turn, asked),
+            question=asked,
+            workloads=tuple(self._workload(record) for record in conversation.workloads),
+            citations=citations,
+            verification=verification,
+        )
+        query = next((r.query for r in turn.requests if isinstance(r, SearchGuidance)), None)
+        declined = (query or turn.message) if turn.aim == "declined" else None
+        stored = conversation.model_copy(update={"tables": self._tables.digest, "declined": declined})
+        return stored, turn.model_copy(update={"reply": reply})
+
+    def _search(self, turn: Turn) -> SearchResult:
+        """The guidance for the query; declined too where the user's own words ask for what is declined."""
+        query = next(request.query for request in turn.requests if isinstance(request, SearchGuidance))
+        if turn.message and turn.message.strip() != query:
+            found = self._retriever.search(turn.message)
+            if found.abstained:
+                return found
+        return self._retriever.search(query)
+
+    def _branches(self, record: WorkloadRecord) -> tuple[Support, ...]:
+        """Where the axes that nobody can answer would lead, value by value."""
+        grid, known = Grid(self._tables), record.known(self._tables)
+        supports: list[Support] = []
+        for axis in self._tables.axes():
+            if len(known.get(axis.id, axis.values)) > 1:
+                values = known.get(axis.id, tuple(axis.values))
+                outcomes = {value: grid.outcomes({**known, axis.id: (value,)}) for value in values}
+                if len(set(outcomes.values())) > 1:
+                    supports.extend(self._builder.branches(axis.id, outcomes))
+        return tuple(supports)
+
+    def _asked(self, conversation: Conversation, turn: Turn) -> Question | None:
+        """The question to show: a new one, or the axis question that a digression left open."""
+        question = conversation.question
+        if question and (turn.aim == "advice" or len(question.inputs) == 1):
+            return question
+        return None
+
+    def _status(self, turn: Turn, asked: Question | None) -> Status:
+        if turn.aim == "declined":
+            return "declined"
+        if turn.aim in ("advice", "what_if") and turn.decision and turn.decision.outcome:
+            return "recommended"
+        return "needs_input" if turn.aim in ("advice", "lost") and asked else "answered"
+
+    def _workload(self, record: WorkloadRecord) -> Workload:
+        return Workload(name=record.name, facts=record.facts, decision=self._decider.decision(record))
+
+    def _text(self, conversation: Conversation, turn: Turn, asked: Question | None) -> tuple[str, tuple[Citation, ...]]:
+        """The reply's text and its citations: the lead, the body, the question, and a notice of a fallback."""
+        blocks = self._fixed(conversation, turn, asked)
+        citations: tuple[Citation, ...] = ()
+        if turn.decision:
+            blocks.extend(self._lead(turn))
+        if turn.material:
+            marks = Citations(turn.material, lambda name: self._retriever.section(name).document)
+            blocks.append(render(turn.material, turn.draft or Draft(), marks))
+            citations = marks.listed()
+        if asked and turn.topic != "why_asked":
+            blocks.append(question_text(asked))
+        if turn.fell_back:
+            reason = turn.fell_back[0].rstrip(".")
+            blocks.append(f"*The language model could not be used here: {reason}. The guided model took its place.*")
+        return "\n\n".join(blocks), citations
+
+    def _fixed(self, conversation: Conversation, turn: Turn, asked: Question | None) -> list[str]:
+        """What is said without any material."""
+        if turn.aim == "declined":
+            return [turn.notice or (turn.found and turn.found.abstained) or talk.LOST]
+        if turn.aim == "talk":
+            return [self._talk(conversation, turn)]
+        if turn.aim == "lost":
+            return [talk.LOST if asked else f"{talk.LOST} {talk.CAN_DO}"]
+        return [turn.notice] if turn.notice else []
+
+    def _lead(self, turn: Turn) -> list[str]:
+        """The engine's headline, and whether it is provisional or supposed."""
+        assert turn.decision
+        if turn.aim == "what_if":
+            words = (self._tables.inputs[name].values[value].supposed for name, value in turn.changes.items())
+            return [
+                f"**If {' and '.join(words)}: {turn.decision.headline}**",
+                "*This is a what-if; nothing of it is stored.*",
+            ]
+        lead = [f"**{plain(turn.decision.headline)}**"]
+        if turn.decision.outcome and turn.decision.assumptions:
+            lead.append("*Provisional: some points below are still assumed.*")
+        return lead
+
+    def _talk(self, conversation: Conversation, turn: Turn) -> str:
+        assert turn.topic
+        question, record = conversation.question, conversation.workload
+        if turn.topic == "why_asked" and question and record:
+            branches = self._why_branches(question, record)
+            return talk.about_question(question, branches)
+        return talk.TALK[turn.topic]
+
+    def _why_branches(self, question: Question, record: WorkloadRecord) -> tuple[str, ...]:
+        if len(question.inputs) > 1:
+            return ()
+        grid, known, axis = Grid(self._tables), record.known(self._tables), question.inputs[0]
+        values = known.get(axis, tuple(self._tables.inputs[axis].values))
+        outcomes = {value: grid.outcomes({**known, axis: (value,)}) for value in values}
+        return tuple(support.text for support in self._builder.branches(axis, outcomes))

@@ -1,0 +1,209 @@
+"""From what was asked for to facts, decisions and the next question. The tables decide; nothing else does."""
+
+from collections.abc import Mapping
+
+from advisor.agent.conversation import UNNAMED, Conversation, WorkloadRecord
+from advisor.agent.turn import Aim, Recommend, RecordFacts, SearchGuidance, Talk, Turn, WhatIf
+from advisor.core.decisions import Decision
+from advisor.core.declines import Decline
+from advisor.core.errors import UnknownWorkloadError
+from advisor.core.facts import Fact, Value
+from advisor.core.ports import Reader
+from advisor.core.readings import OpenQuestion, Reading, ReadingContext
+from advisor.core.replies import Option, Question
+from advisor.matrix.evaluation import DEFAULT_DATA, decide
+from advisor.matrix.questions import next_axis, screening
+from advisor.matrix.tables import Tables
+from advisor.understanding.evidence import Refusal, check_proposal
+
+
+def reading_context(conversation: Conversation) -> ReadingContext:
+    """What the conversation already holds, for the reading step."""
+    record = conversation.workload
+    question = conversation.question
+    return ReadingContext(
+        workload=record.name if record else None,
+        known={fact.input: fact.value for fact in record.facts} if record else {},
+        question=OpenQuestion(inputs=question.inputs) if question else None,
+        pressing=conversation.declined,
+    )
+
+
+class Decider:
+    """Applies a turn's requests to the conversation."""
+
+    def __init__(self, tables: Tables, reader: Reader, declines: Mapping[str, Decline]) -> None:
+        self._tables, self._reader, self._declines = tables, reader, declines
+
+    def apply(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
+        """The conversation with the turn's facts in it, and the turn with its aim and its decision."""
+        if turn.set_facts:
+            return self._set(conversation, turn)
+        turn = turn.model_copy(update={"notice": self._notice(turn)})
+        if turn.notice and not conversation.workload:
+            return conversation, turn.model_copy(update={"aim": "declined"})
+        aim: Aim = "lost"
+        changes: dict[str, Value] = {}
+        updates: dict[str, object] = {}
+        for request in turn.requests:
+            match request:
+                case RecordFacts():
+                    conversation, turn = self._record(conversation, turn, request)
+                    aim = "advice"
+                case Recommend():
+                    conversation = self._enter(conversation, _quoted(request.workload, turn))
+                    aim = "advice"
+                case WhatIf() if conversation.workload and (supposed := self._supposed(conversation, turn, request)):
+                    changes = {**changes, **supposed}
+                    aim = aim if aim == "advice" else "what_if"
+                case SearchGuidance():
+                    aim = aim if aim in ("advice", "what_if") else "guidance"
+                case Talk():
+                    aim = aim if aim != "lost" else "talk"
+                    updates["topic"] = request.topic
+                case _:
+                    pass
+        if aim == "advice" and not conversation.workload:
+            conversation = self._enter(conversation, None)
+        turn = turn.model_copy(update={**updates, "aim": aim, "changes": changes})
+        return self._asked_next(conversation, turn), self._decided(conversation, turn)
+
+    def decision(self, record: WorkloadRecord, changes: Mapping[str, Value] | None = None) -> Decision:
+        """The engine's decision for a workload, with `changes` supposed on top of its facts."""
+        known = {**record.known(self._tables), **self._tables.known(dict(changes or {}))}
+        return decide(self._tables, known, record.data or DEFAULT_DATA)
+
+    def _notice(self, turn: Turn) -> str | None:
+        """The reply to what the message asks and nobody here can give; beside a workload only work that is no AI."""
+        recommend = any(isinstance(request, Recommend) for request in turn.requests)
+        kinds = ("not_ai",) if recommend else tuple(self._declines)
+        return next((self._declines[k].text for k in kinds if self._declines[k].applies(turn.message or "")), None)
+
+    def _set(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
+        assert turn.set_facts
+        position, values = turn.set_facts.workload, turn.set_facts.values
+        self._tables.known(values)
+        if position > len(conversation.workloads) or (position and position == len(conversation.workloads)):
+            count = len(conversation.workloads)
+            raise UnknownWorkloadError(
+                f"This conversation has {count} workloads, counted from 0; there is no {position}."
+            )
+        record = conversation.workloads[position] if conversation.workloads else WorkloadRecord()
+        facts = tuple(Fact(input=n, value=v, basis="set") for n, v in values.items() if v is not None)
+        unsure = tuple(name for name, value in values.items() if value is None and name in self._tables.inputs)
+        record = record.with_facts(facts)
+        kept = tuple(fact for fact in record.facts if fact.input not in unsure)
+        unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
+        record = record.model_copy(update={"facts": kept, "unanswerable": unanswerable})
+        conversation = self._shared(conversation.with_workload(position, record), facts)
+        turn = turn.model_copy(update={"aim": "advice", "recorded": facts})
+        return self._asked_next(conversation, turn), self._decided(conversation, turn)
+
+    def _record(self, conversation: Conversation, turn: Turn, request: RecordFacts) -> tuple[Conversation, Turn]:
+        reading, message = self._reading(conversation, turn), turn.message or ""
+        checked = [check_proposal(reading, self._tables, proposal, message) for proposal in request.facts]
+        facts = tuple(one for one in checked if isinstance(one, Fact))
+        refused = tuple(f"{one.input}: {one.reason}" for one in checked if isinstance(one, Refusal))
+        conversation = self._enter(conversation, _quoted(request.workload, turn))
+        record = (conversation.workload or WorkloadRecord()).with_facts(facts)
+        answered = {fact.input for fact in record.facts}
+        unsure = tuple(n for n in request.unsure if n in self._tables.inputs and n not in answered)
+        unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
+        record = record.model_copy(update={"unanswerable": unanswerable, "data": reading.data or record.data})
+        turn = turn.model_copy(update={"recorded": (*turn.recorded, *facts), "refused": (*turn.refused, *refused)})
+        return self._shared(conversation.with_workload(conversation.active, record), facts), turn
+
+    def _supposed(self, conversation: Conversation, turn: Turn, request: WhatIf) -> dict[str, Value]:
+        """Those of the supposed values that the guided reader finds in the message too."""
+        read = self._reading(conversation, turn).what_if
+        return {name: value for name, value in request.changes.items() if read.get(name) == value}
+
+    def _reading(self, conversation: Conversation, turn: Turn) -> Reading:
+        """The guided reader's reading of the message, which every model's proposals are held against."""
+        return self._reader.read(turn.message or "", len(conversation.messages) - 1, reading_context(conversation))
+
+    def _shared(self, conversation: Conversation, facts: tuple[Fact, ...]) -> Conversation:
+        """The conversation with facts about the whole organisation in every workload."""
+        common = tuple(fact for fact in facts if self._tables.inputs[fact.input].scope == "organisation")
+        if not common:
+            return conversation
+        return conversation.model_copy(
+            update={"workloads": tuple(r.with_facts(common) for r in conversation.workloads)}
+        )
+
+    def _enter(self, conversation: Conversation, name: str | None) -> Conversation:
+        """The conversation with the named workload in hand: an earlier one, the nameless one, or a new one."""
+        name = name.strip() if name else None
+        if not conversation.workloads:
+            return conversation.with_workload(0, WorkloadRecord(name=name or UNNAMED))
+        if not name:
+            return conversation
+        for position, record in enumerate(conversation.workloads):
+            if _same(record.name, name):
+                return conversation.model_copy(
+                    update={"active": position, "question": self._kept(conversation, position)}
+                )
+        record = conversation.workloads[conversation.active]
+        if record.name == UNNAMED:
+            return conversation.with_workload(conversation.active, record.model_copy(update={"name": name}))
+        shared = tuple(f for f in record.facts if self._tables.inputs[f.input].scope == "organisation")
+        fresh = WorkloadRecord(name=name, facts=shared)
+        return conversation.with_workload(len(conversation.workloads), fresh).model_copy(update={"question": None})
+
+    def _kept(self, conversation: Conversation, position: int) -> Question | None:
+        question = conversation.question
+        return question if question and question.workload == position else None
+
+    def _decided(self, conversation: Conversation, turn: Turn) -> Turn:
+        record = conversation.workload
+        if not record or turn.aim not in ("advice", "what_if"):
+            return turn
+        changes = turn.changes if turn.aim == "what_if" else None
+        return turn.model_copy(update={"decision": self.decision(record, changes)})
+
+    def _asked_next(self, conversation: Conversation, turn: Turn) -> Conversation:
+        """The conversation with the question that is worth asking now; a digression leaves the open one open."""
+        record = conversation.workload
+        if turn.aim != "advice" or not record:
+            return conversation
+        decision = self.decision(record)
+        known = record.known(self._tables)
+        question = None
+        if decision.outcome is None:
+            axis = next_axis(self._tables, known, record.unanswerable)
+            question = self.question(conversation.active, (axis,)) if axis else None
+        elif not record.screened:
+            inputs = screening(self._tables, known, decision.outcome, record.unanswerable)
+            question = self.question(conversation.active, inputs) if inputs else None
+            screened = record.model_copy(update={"screened": True})
+            conversation = conversation.with_workload(conversation.active, screened)
+        return conversation.model_copy(update={"question": question})
+
+    def question(self, workload: int, inputs: tuple[str, ...]) -> Question:
+        """The question about `inputs`, in the tables' words."""
+        fields = [self._tables.inputs[name] for name in inputs]
+        options = [
+            Option(input=field.id, value=value, label=item.label)
+            for field in fields
+            for value, item in field.values.items()
+        ]
+        unsure = [Option(input=field.id, value=None, label="I don't know") for field in fields]
+        if len(fields) == 1:
+            text, why = fields[0].question, fields[0].why
+            return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
+        text = "Before this is final, please check:\n" + "\n".join(
+            f"{number}. {field.question}" for number, field in enumerate(fields, 1)
+        )
+        why = "Each of these could still change or defer the advice; until you answer, it is assumed that none does."
+        return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
+
+
+def _quoted(name: str | None, turn: Turn) -> str | None:
+    """A workload's name, where it stands in the user's message; a model does not name what the user did not."""
+    return name if name and name.lower() in (turn.message or "").lower() else None
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names mean the same workload: one holds all the words of the other."""
+    first, second = set(one.lower().split()), set(other.lower().split())
+    return first <= second or second <= first

@@ -1,0 +1,129 @@
+"""The steps of a turn, in order, as a LangGraph graph: the same for every model.
+
+    read → decide → retrieve → write → verify → reply
+                                 ↑ ________|  once, with the reasons; then the engine's own wording
+
+`read` is skipped where a control set a fact; `retrieve`, `write` and `verify` where there is nothing to write
+from. The conversation is the only channel that is stored; the turn lives in memory.
+"""
+
+from typing import Annotated, Any, TypedDict
+
+from langgraph.channels import UntrackedValue
+from langgraph.graph import END, START, StateGraph
+
+from advisor.agent.answering import Answering
+from advisor.agent.assistant import Assistant
+from advisor.agent.conversation import Conversation, load
+from advisor.agent.deciding import Decider, reading_context
+from advisor.agent.prompting import ReadingTask, WritingTask
+from advisor.agent.turn import Turn
+from advisor.agent.wording import compose
+from advisor.core.ports import Retriever
+from advisor.core.replies import Check
+from advisor.verification.verifier import verify
+
+ATTEMPTS = 2
+"""Drafts that a model may write before the engine's own wording stands."""
+
+
+class State(TypedDict, total=False):
+    """`conversation` is the stored form of a `Conversation`; `turn` is never stored."""
+
+    conversation: dict[str, Any]
+    turn: Annotated[Turn, UntrackedValue]
+
+
+class Steps:
+    """The nodes of the graph."""
+
+    def __init__(self, assistant: Assistant, decider: Decider, answering: Answering, retriever: Retriever) -> None:
+        self._assistant, self._decider = assistant, decider
+        self._answering, self._retriever = answering, retriever
+
+    def read(self, state: State) -> State:
+        """What the message asks for, as requests."""
+        conversation, turn = _both(state)
+        assert turn.message is not None
+        conversation = conversation.model_copy(update={"messages": (*conversation.messages, turn.message)})
+        index = len(conversation.messages) - 1
+        before = reading_context(conversation)
+        requests, fell_back = self._assistant.read(ReadingTask(message=turn.message, index=index, context=before))
+        turn = turn.model_copy(update={"requests": requests, "fell_back": _noted(turn, fell_back)})
+        return _state(conversation, turn)
+
+    def decide(self, state: State) -> State:
+        """Facts with their evidence checked, decisions, and the next question."""
+        conversation, turn = self._decider.apply(*_both(state))
+        return _state(conversation, turn)
+
+    def retrieve(self, state: State) -> State:
+        """What the answer may be written from."""
+        conversation, turn = _both(state)
+        return _state(conversation, self._answering.prepare(conversation, turn))
+
+    def write(self, state: State) -> State:
+        """A draft by the model."""
+        conversation, turn = _both(state)
+        assert turn.material
+        rejected = tuple(check.detail for check in turn.checks if not check.passed)
+        draft, fell_back = self._assistant.write(WritingTask.of(turn.material, rejected))
+        update = {"draft": draft, "attempts": turn.attempts + 1, "fell_back": _noted(turn, fell_back)}
+        return _state(conversation, turn.model_copy(update=update))
+
+    def verify(self, state: State) -> State:
+        """The draft held against its material; the engine's own wording in its place if it failed for good."""
+        conversation, turn = _both(state)
+        assert turn.material
+        assert turn.draft
+        checks = self._checked(turn)
+        if not all(check.passed for check in checks) and turn.attempts >= ATTEMPTS:
+            failed = tuple(check for check in checks if not check.passed)
+            turn = turn.model_copy(update={"draft": compose(WritingTask.of(turn.material)), "failed": failed})
+            checks = self._checked(turn)
+        return _state(conversation, turn.model_copy(update={"checks": checks}))
+
+    def reply(self, state: State) -> State:
+        """The reply, and the conversation as it will be stored."""
+        conversation, turn = _both(state)
+        return _state(*self._answering.finish(conversation, turn))
+
+    def _checked(self, turn: Turn) -> tuple[Check, ...]:
+        assert turn.material
+        assert turn.draft
+        cited = {s.section for s in turn.material.supports.values() if s.section}
+        sections = {name: self._retriever.section(name) for name in cited}
+        return verify(turn.draft, turn.material, sections)
+
+
+def build_graph(steps: Steps) -> StateGraph[State]:
+    """The graph, to be compiled with a checkpointer."""
+    graph = StateGraph(State)
+    for node in (steps.read, steps.decide, steps.retrieve, steps.write, steps.verify, steps.reply):
+        graph.add_node(node.__name__, node)
+    graph.add_conditional_edges(
+        START, lambda state: "decide" if state["turn"].set_facts else "read", ["read", "decide"]
+    )
+    graph.add_edge("read", "decide")
+    graph.add_edge("decide", "retrieve")
+    graph.add_conditional_edges("retrieve", lambda s: "write" if s["turn"].material else "reply", ["write", "reply"])
+    graph.add_edge("write", "verify")
+    graph.add_conditional_edges("verify", _after_verify, ["write", "reply"])
+    graph.add_edge("reply", END)
+    return graph
+
+
+def _after_verify(state: State) -> str:
+    return "reply" if all(check.passed for check in state["turn"].checks) else "write"
+
+
+def _both(state: State) -> tuple[Conversation, Turn]:
+    return load(state.get("conversation")), state["turn"]
+
+
+def _state(conversation: Conversation, turn: Turn) -> State:
+    return {"conversation": conversation.model_dump(mode="json"), "turn": turn}
+
+
+def _noted(turn: Turn, fell_back: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*turn.fell_back, fell_back))) if fell_back else turn.fell_back

@@ -1,0 +1,81 @@
+"""The built-in model: a LangChain chat model that needs no key and no network.
+
+It reads with the guided reader and writes with the engine's own wording, and answers in the same form as a
+language model: tool calls for the reading step, a draft as JSON for the writing step.
+"""
+
+import json
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from pydantic import Field
+
+from advisor.agent.prompting import ReadingTask, WritingTask
+from advisor.agent.wording import compose
+from advisor.core.ports import Reader
+from advisor.core.readings import Reading
+
+NAME = "guided"
+
+
+class GuidedChatModel(BaseChatModel):
+    """Reads and writes by rule. `reader` understands; the wording is the engine's own."""
+
+    reader: Any = Field(exclude=True)
+
+    @property
+    def _llm_type(self) -> str:
+        return NAME
+
+    def bind_tools(self, tools: Any, **kwargs: Any) -> Runnable[Any, AIMessage]:
+        """The guided model knows the advisor's tools and always answers with their calls."""
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        task = json.loads(str(messages[-1].content))
+        if "parts" in task:
+            draft = compose(WritingTask.model_validate(task))
+            answer = AIMessage(draft.model_dump_json())
+        else:
+            answer = AIMessage("", tool_calls=self._calls(ReadingTask.model_validate(task)))
+        return ChatResult(generations=[ChatGeneration(message=answer)])
+
+    def _calls(self, task: ReadingTask) -> list[Any]:
+        reader: Reader = self.reader
+        reading = reader.read(task.message, task.index, task.context)
+        return [
+            {"name": name, "args": args, "id": f"{name}-{number}", "type": "tool_call"}
+            for number, (name, args) in enumerate(tool_calls(reading))
+        ]
+
+
+def tool_calls(reading: Reading) -> list[tuple[str, dict[str, Any]]]:
+    """A reading as calls of the advisor's tools: name and arguments."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+    if reading.topic:
+        return [("talk", {"topic": reading.topic})]
+    if reading.facts or reading.unsure or (reading.workload and not reading.wants_decision):
+        facts = [
+            {"input": fact.input, "value": fact.value, "quote": fact.evidence.quote}
+            for fact in reading.facts
+            if fact.evidence
+        ]
+        args = {"workload": reading.workload, "facts": facts, "unsure": list(reading.unsure)}
+        calls.append(("record_facts", args))
+    if reading.wants_decision:
+        calls.append(("recommend", {"workload": reading.workload}))
+    if reading.what_if:
+        calls.append(("what_if", {"changes": reading.what_if}))
+    if reading.query:
+        calls.append(("search_guidance", {"query": reading.query}))
+    return calls

@@ -1,0 +1,233 @@
+"""What an answer may be written from: the user's facts, the rules, computed figures, and corpus statements.
+
+Each support is worded as a sentence for people, so that it can be shown as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from advisor.core.decisions import Counterfactual, Decision
+from advisor.core.documents import SearchResult, Section, Statement
+from advisor.core.drafts import Material, Part, Support
+from advisor.core.facts import Fact, Value
+from advisor.core.ports import Retriever
+from advisor.matrix.tables import Tables
+
+PROVENANCE = {
+    "published": "the published matrix",
+    "refinement": "our refinement",
+    "extension": "our extension",
+    "derived": "derived by us",
+}
+FLIPS = 4
+"""Outcomes that "what would change it" names; the rest is in the decision's counterfactuals."""
+STANDING = "matrix-standing.starting-framework"
+STANDING_TEXT = (
+    "The matrix is a starting framework, published by a firm that sells such services; it does not replace technical "
+    "due diligence, legal review, a data assessment or a security review."
+)
+"""What every recommendation has to say of the matrix it rests on: its standing, and who published it."""
+
+
+class MaterialBuilder:
+    """Builds the material of a turn from the decision tables and the guidance corpus."""
+
+    def __init__(self, tables: Tables, retriever: Retriever) -> None:
+        self._tables = tables
+        self._retriever = retriever
+        self._labels = {outcome.id: outcome.label for outcome in tables.outcomes.values()}
+
+    def recommendation(
+        self, workload: str, decision: Decision, facts: tuple[Fact, ...], hypothetical: bool = False
+    ) -> Material:
+        """For a settled outcome: why, what it depends on, what would change it, risks and next steps."""
+        parts: dict[Part, tuple[Support, ...]] = {
+            "why": (*self._facts(decision, facts), *self._rules(decision)),
+            "depends": tuple(self._depends(decision)),
+            "flips": tuple(self._flips(decision)),
+            "risks": self._statements(self._risks(decision, facts)),
+            "next": self._statements(self._next_steps(decision)),
+            "note": self._notes(decision),
+        }
+        if hypothetical:
+            parts = {name: parts[name] for name in ("why", "depends")}
+        required = tuple(s.id for name in ("why", "depends", "note") for s in parts.get(name, ()))
+        return Material(
+            kind="recommendation",
+            workload=workload,
+            decision=decision,
+            facts=facts,
+            parts=_filled(parts),
+            required=required,
+            labels=self._labels,
+            hypothetical=hypothetical,
+        )
+
+    def open(
+        self, workload: str, decision: Decision, facts: tuple[Fact, ...], branches: tuple[Support, ...]
+    ) -> Material:
+        """For an outcome that is still open: what is noted so far, and where the open values would lead."""
+        parts: dict[Part, tuple[Support, ...]] = {"why": tuple(self._facts(decision, facts)), "depends": branches}
+        required = tuple(support.id for support in branches)
+        return Material(
+            kind="open",
+            workload=workload,
+            decision=decision,
+            facts=facts,
+            parts=_filled(parts),
+            required=required,
+            labels=self._labels,
+        )
+
+    def guidance(self, found: SearchResult) -> Material:
+        """For a guidance question: the statements of the best section, then pointers to what is near."""
+        best, *rest = found.passages
+        answer = tuple(_support(best.section, statement) for statement in best.section.statements)
+        related = {passage.section.title: passage.section.id for passage in rest[:3]}
+        notes = (Support(id="related", text=f"Related: {', '.join(related)}."),) if related else ()
+        return Material(
+            kind="guidance",
+            parts=_filled({"answer": answer, "note": notes}),
+            required=tuple(support.id for support in answer),
+            labels=self._labels,
+        )
+
+    def branches(self, axis: str, outcomes: dict[Value, tuple[str, ...]]) -> tuple[Support, ...]:
+        """Where each value of an open axis would lead."""
+        described = self._tables.inputs[axis].values
+        return tuple(
+            Support(
+                id=f"branch:{axis}:{str(value).lower()}",
+                text=f"If {described[value].supposed}: {self.named(left)}.",
+            )
+            for value, left in outcomes.items()
+        )
+
+    def named(self, outcomes: Iterable[str]) -> str:
+        """Outcomes in words: "co-build squad or staff augmentation"."""
+        *first, last = (_lowered(self._labels[outcome]) for outcome in outcomes)
+        return f"{', '.join(first)} or {last}" if first else last
+
+    def _facts(self, decision: Decision, facts: tuple[Fact, ...]) -> Iterator[Support]:
+        """The facts in the tables' order, each with the user's own words.
+
+        Hard stops that are off, and other inputs that the outcome does not rest on, share one line.
+        """
+        by_input = {fact.input: fact for fact in facts}
+        on = {stop.input for stop in self._tables.hard_stops.values() if stop.id in decision.hard_stops}
+        told = {*self._tables.matrix.inputs, *on}
+        checked = []
+        for name in self._tables.inputs:
+            if name in told and name in by_input:
+                yield Support(id=f"fact:{name}", text=self._fact(by_input[name]))
+            elif name in by_input:
+                words = " or ".join(
+                    "yes" if v is True else "no" if v is False else str(v) for v in by_input[name].values
+                )
+                checked.append(f"{_lowered(self._tables.inputs[name].label)} {words}")
+        if checked:
+            yield Support(id="facts:checked", text=f"Checked with you: {', '.join(checked)}.")
+
+    def _fact(self, fact: Fact) -> str:
+        field = self._tables.inputs[fact.input]
+        labels = " or ".join(_lowered(field.values[value].label) for value in fact.values)
+        said = f"“{fact.evidence.quote}”" if fact.evidence else "set by you"
+        return f"{field.label}: {labels} – {said}."
+
+    def _rules(self, decision: Decision) -> tuple[Support, ...]:
+        sources = {rule.id: rule for rule in self._tables.matrix.rules}
+        supports = []
+        for rule in decision.rules:
+            stop = self._tables.hard_stops.get(rule.id)
+            cites = stop.cites if stop else sources[rule.id].cites if rule.id in sources else ()
+            name = f"hard stop {rule.id}" if stop else f"{PROVENANCE[rule.provenance]}, rule {rule.id}"
+            text = f"{rule.text.removesuffix('.')} ({name})."
+            section, statement = self._cited(cites[0]) if cites else (None, None)
+            supports.append(Support(id=f"rule:{rule.id}", text=text, section=section, statement=statement))
+            reason = sources[rule.id].reason if rule.id in sources else None
+            if rule.provenance == "extension" and reason:
+                text = f"The published matrix is silent on this combination; {rule.id} is our extension of it. {reason}"
+                supports.append(Support(id=f"extension:{rule.id}", text=text))
+        return tuple(supports)
+
+    def _depends(self, decision: Decision) -> Iterator[Support]:
+        for number, text in enumerate(decision.conditions, 1):
+            yield Support(id=f"condition:{number}", text=text)
+        stops = {stop.input: stop for stop in self._tables.hard_stops.values() if stop.effect == "defer"}
+        conditions = (c for c in self._tables.conditions.values() if c.text in decision.conditions)
+        said = {name for condition in conditions for name in condition.unless}
+        for name in decision.assumptions:
+            if name in stops and name not in said:
+                yield Support(
+                    id=f"assumption:{name}", text=f"Assumed until you say otherwise: {_lowered(stops[name].assumption)}"
+                )
+
+    def _flips(self, decision: Decision) -> Iterator[Support]:
+        """Counterfactuals grouped by what they lead to, single changes before pairs."""
+        if not decision.counterfactuals:
+            return
+        size = min(len(flip.changes) for flip in decision.counterfactuals)
+        groups: dict[tuple[str, ...], list[Counterfactual]] = {}
+        for flip in decision.counterfactuals:
+            if len(flip.changes) == size:
+                groups.setdefault((flip.outcome,) if flip.outcome else flip.possible_outcomes, []).append(flip)
+        ordered = sorted(groups.items(), key=lambda group: len(group[0]))
+        for number, (outcomes, flips) in enumerate(ordered[:FLIPS], 1):
+            ways = ", or ".join(self._supposed(flip) for flip in flips)
+            lead = self.named(outcomes) if len(outcomes) < 3 else f"open again, with {len(outcomes)} outcomes possible"
+            yield Support(id=f"counterfactual:{number}", text=f"{lead[0].upper()}{lead[1:]} if {ways}.")
+
+    def _supposed(self, flip: Counterfactual) -> str:
+        words = (self._tables.inputs[name].values[value] for name, value in flip.changes.items())
+        return " and ".join(word.supposed or word.label for word in words)
+
+    def _risks(self, decision: Decision, facts: tuple[Fact, ...]) -> list[str]:
+        assert decision.outcome
+        outcome = self._tables.outcomes[decision.outcome]
+        outside = self._tables.externality(outcome.id) <= self._tables.externality("advisory_only")
+        of_values = [
+            risk
+            for fact in facts
+            if outside and len(fact.values) == 1
+            for risk in self._tables.inputs[fact.input].values[fact.values[0]].risks
+        ]
+        of_rules = [cite for rule in self._tables.matrix.rules if _in(rule.id, decision) for cite in rule.cites[1:]]
+        return list(dict.fromkeys([*of_rules, *outcome.risks, *of_values]))
+
+    def _next_steps(self, decision: Decision) -> list[str]:
+        assert decision.outcome
+        of_stops = [
+            s for stop in self._tables.hard_stops.values() if stop.id in decision.hard_stops for s in stop.next_steps
+        ]
+        of_rules = [s for rule in self._tables.matrix.rules if _in(rule.id, decision) for s in rule.next_steps]
+        return list(dict.fromkeys([*of_stops, *of_rules, *self._tables.outcomes[decision.outcome].next_steps]))
+
+    def _notes(self, decision: Decision) -> tuple[Support, ...]:
+        stops = (stop for stop in self._tables.hard_stops.values() if stop.id in decision.hard_stops and stop.note)
+        notes = tuple(Support(id=f"note:{stop.id}", text=stop.note or "") for stop in stops)
+        section, statement = self._cited(STANDING)
+        return (*notes, Support(id="standing", text=STANDING_TEXT, section=section, statement=statement))
+
+    def _statements(self, ids: Iterable[str]) -> tuple[Support, ...]:
+        found = (self._cited(name) for name in ids)
+        return tuple(_support(self._retriever.section(section), statement) for section, statement in found)
+
+    def _cited(self, statement_id: str) -> tuple[str, Statement]:
+        section = self._retriever.section(statement_id.split(".", 1)[0])
+        return section.id, next(one for one in section.statements if one.id == statement_id)
+
+
+def _support(section: Section, statement: Statement) -> Support:
+    return Support(id=f"statement:{statement.id}", text=statement.text, section=section.id, statement=statement)
+
+
+def _filled(parts: dict[Part, tuple[Support, ...]]) -> dict[Part, tuple[Support, ...]]:
+    return {name: supports for name, supports in parts.items() if supports}
+
+
+def _in(rule_id: str, decision: Decision) -> bool:
+    return any(rule.id == rule_id for rule in decision.rules)
+
+
+def _lowered(text: str) -> str:
+    """The text as it reads inside a sentence; words in capitals ("R&D") stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

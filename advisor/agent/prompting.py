@@ -1,0 +1,53 @@
+"""The texts that a model is given. The prompts are files; the tables' vocabulary is filled in."""
+
+from importlib.resources import files
+from typing import Self
+
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from advisor.core.drafts import Material, Part
+from advisor.core.model import Model
+from advisor.core.readings import ReadingContext
+from advisor.matrix.tables import Tables
+
+
+class ReadingTask(Model):
+    """What the reading step is given: the new message, its number in the thread, and what is known so far."""
+
+    message: str
+    index: int
+    context: ReadingContext
+
+
+class WritingTask(Model):
+    """What the writing step is given: the supports of each part by their ids and texts, which of them have to be
+    used, and what was wrong with the draft before, if there was one. Nothing else of the material leaves."""
+
+    parts: dict[Part, dict[str, str]]
+    required: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, material: Material, rejected: tuple[str, ...] = ()) -> Self:
+        """The task of writing from `material`."""
+        parts = {part: {support.id: support.text for support in supports} for part, supports in material.parts.items()}
+        return cls(parts=parts, required=material.required, rejected=rejected)
+
+
+def reading_messages(tables: Tables, task: ReadingTask) -> list[BaseMessage]:
+    """The exact messages of the reading step."""
+    inputs = "\n".join(
+        f"- {field.id}: {field.description} "
+        + "; ".join(f"{str(value).lower()} = {item.description or item.label}" for value, item in field.values.items())
+        for field in tables.inputs.values()
+    )
+    return [SystemMessage(_prompt("read").format(inputs=inputs)), HumanMessage(task.model_dump_json())]
+
+
+def writing_messages(task: WritingTask) -> list[BaseMessage]:
+    """The exact messages of the writing step."""
+    return [SystemMessage(_prompt("write").format()), HumanMessage(task.model_dump_json())]
+
+
+def _prompt(name: str) -> str:
+    return (files("advisor.agent") / "prompts" / f"{name}.md").read_text(encoding="utf-8")

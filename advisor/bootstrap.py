@@ -1,0 +1,208 @@
+"""The composition root: what an advisor is made of, and how it is put together."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+from uuid import uuid4
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from langgraph.checkpoint.sqlite import SqliteSaver
+
+from advisor.adapters.chat_models import explain, open_chat_model
+from advisor.adapters.corpus_files import load_sections
+from advisor.adapters.cue_files import load_cues, load_declines
+from advisor.adapters.data_folder import open_data_folder
+from advisor.adapters.encoders import MiniLMEncoder
+from advisor.adapters.index_folder import IndexFolder, Progress
+from advisor.adapters.table_files import load_tables
+from advisor.agent.answering import Answering
+from advisor.agent.assistant import Assistant
+from advisor.agent.deciding import Decider
+from advisor.agent.graph import Steps
+from advisor.agent.guided import NAME as GUIDED
+from advisor.agent.guided import GuidedChatModel
+from advisor.agent.material import MaterialBuilder
+from advisor.agent.tools import build_tools
+from advisor.agent.turn import SetFacts
+from advisor.agent.turns import Turns, check_thread_id, last, open_saver
+from advisor.core.documents import Section
+from advisor.core.errors import HomeError
+from advisor.core.facts import Value
+from advisor.core.ports import Encoder, Retriever
+from advisor.core.replies import Reply, TurnEvent
+from advisor.matrix.tables import Tables
+from advisor.retrieval.abstention import Abstention
+from advisor.retrieval.search import HybridRetriever, Indexes
+from advisor.settings import Settings
+from advisor.understanding.reader import GuidedReader
+
+
+class Parts(NamedTuple):
+    """What all views of one advisor share."""
+
+    turns: Turns
+    retriever: Retriever
+    tables: Tables
+    model: str
+    saver: SqliteSaver
+
+
+class Advisor:
+    """Answers whether to outsource AI work. Open it with `Advisor.open`; it is safe to use from several threads.
+
+    Conversations are private to their owner; `as_owner` gives another owner's view of the same advisor.
+    """
+
+    def __init__(self, parts: Parts, owner: str) -> None:
+        self._parts = parts
+        self._owner = owner
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        model: str | None = None,
+        tables: str | Path | None = None,
+        home: str | Path | None = None,
+        owner: str | None = None,
+    ) -> Self:
+        """Opens an advisor; what is null comes from the environment, then from the defaults.
+
+        Raises `UnknownModelError`, `PackageMissingError`, `TableError` or `HomeError`. The index of the
+        guidance is built when a question first needs it.
+        """
+        settings = Settings.read(model=model, tables=tables, home=home, owner=owner)
+        return cls(build(settings), settings.owner)
+
+    def as_owner(self, owner: str) -> "Advisor":
+        """A view of this advisor for another owner; it shares everything but the conversations."""
+        return Advisor(self._parts, owner)
+
+    @property
+    def model(self) -> str:
+        """The name of the model that reads and writes."""
+        return self._parts.model
+
+    @property
+    def tables(self) -> Tables:
+        """The decision tables in use."""
+        return self._parts.tables
+
+    def ask(self, message: str, thread_id: str | None = None) -> Reply:
+        """One turn: the reply to `message` in the thread, or in a new one; `Reply.thread_id` names it.
+
+        Raises `MessageTooLongError` or `BusyError`.
+        """
+        return last(self.stream(message, thread_id))
+
+    def stream(self, message: str, thread_id: str | None = None) -> Iterator[TurnEvent]:
+        """One turn as events: steps as they finish, the verified text in pieces, the whole reply last."""
+        thread_id = uuid4().hex[:12] if thread_id is None else thread_id
+        check_thread_id(thread_id)
+        return self._parts.turns.run(self._owner, thread_id, message=message)
+
+    async def aask(self, message: str, thread_id: str | None = None) -> Reply:
+        """As `ask`, without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, message, thread_id)
+
+    async def astream(self, message: str, thread_id: str | None = None) -> AsyncIterator[TurnEvent]:
+        """As `stream`, without blocking the event loop."""
+        events = self.stream(message, thread_id)
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def set_fact(self, thread_id: str, workload: int, input: str, value: Value | None) -> Reply:
+        """Sets one input of a workload, as a control does; null means that the user cannot answer.
+
+        Raises `UnknownInputError`, `UnknownValueError` or `UnknownWorkloadError`.
+        """
+        return self.set_facts(thread_id, workload, {input: value})
+
+    def set_facts(self, thread_id: str, workload: int, values: Mapping[str, Value | None]) -> Reply:
+        """Sets several inputs of a workload at once; raises as `set_fact` does."""
+        check_thread_id(thread_id)
+        return last(
+            self._parts.turns.run(self._owner, thread_id, set_facts=SetFacts(workload=workload, values=dict(values)))
+        )
+
+    def messages(self, thread_id: str) -> list[str]:
+        """The user's messages of a thread as received; evidence points into them. Raises `UnknownThreadError`."""
+        return list(self._parts.turns.conversation(self._owner, thread_id).messages)
+
+    def section(self, section_id: str) -> Section:
+        """A section of the guidance; citations point into its `text`. Raises `UnknownSectionError`."""
+        return self._parts.retriever.section(section_id)
+
+    def warm(self) -> None:
+        """Loads the index and the encoder, which a first question would otherwise wait for."""
+        self._parts.retriever.search("What should a contract say about exit?")
+
+    def close(self) -> None:
+        """Releases the data folder."""
+        self._parts.saver.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    chat_model: BaseChatModel | None = None,
+    retriever: Retriever | None = None,
+    tables: Tables | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Parts:
+    """Puts an advisor together. What is given takes the place of what the settings would choose."""
+    tables = tables or load_tables(settings.tables)
+    folder = open_data_folder(settings.home)
+    declines = load_declines()
+    retriever = retriever or build_retriever(settings, progress=progress)
+    reader = GuidedReader(load_cues(), tables)
+    guided = GuidedChatModel(reader=reader)
+    model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
+    assistant = Assistant(model, guided, tables, build_tools(tables), explain)
+    decider = Decider(tables, reader, declines)
+    builder = MaterialBuilder(tables, retriever)
+    answering = Answering(tables, decider, retriever, builder, settings.model)
+    try:
+        saver = open_saver(folder.threads)
+    except sqlite3.Error as error:
+        raise HomeError(
+            f"The conversations in {folder.threads} cannot be opened ({error}); restore the file from a backup, or "
+            "choose another data folder with --home."
+        ) from error
+    turns = Turns(Steps(assistant, decider, answering, retriever), saver, folder.locks, tables)
+    return Parts(turns, retriever, tables, settings.model, saver)
+
+
+def build_retriever(
+    settings: Settings, *, encoder: Encoder | None = None, progress: Progress = lambda done, total: None
+) -> HybridRetriever:
+    """The guidance retriever on the data folder's index, which is built when a search first needs it."""
+    sections = load_sections()
+    encoder = encoder or MiniLMEncoder()
+    folder = IndexFolder(open_data_folder(settings.home).index, sections, encoder)
+
+    def open_indexes() -> Indexes:
+        if not folder.exists():
+            folder.build(progress)
+        return folder.open()
+
+    texts = (f"{section.title} {section.text}" for section in sections)
+    return HybridRetriever(sections, encoder, open_indexes, Abstention(load_declines(), texts))
+
+
+def build_index(settings: Settings, progress: Progress) -> Path:
+    """Builds the index of the guidance unless it is there; returns its folder. Raises `BusyError`."""
+    folder = IndexFolder(open_data_folder(settings.home).index, load_sections(), MiniLMEncoder())
+    folder.build(progress)
+    return folder.path

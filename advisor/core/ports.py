@@ -1,0 +1,56 @@
+"""What the pure rooms ask of the outside world. Adapters implement these; tests have in-memory ones."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from advisor.core.documents import SearchResult, Section
+from advisor.core.readings import Reading, ReadingContext
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of unit length."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the model and its version; part of the index's fingerprint."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> list[list[float]]:
+        """Returns one unit vector for each text, all of the same dimension."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Finds the nearest vectors."""
+
+    def nearest(self, vector: Sequence[float], count: int) -> list[tuple[str, float]]:
+        """Returns at most `count` pairs of id and cosine similarity, nearest first."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """Finds texts that share words with a query."""
+
+    def best(self, query: str, count: int) -> list[tuple[str, float]]:
+        """Returns at most `count` pairs of id and BM25 score above 0, best first."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds the sections that answer a guidance question, or says why there are none."""
+
+    def search(self, query: str) -> SearchResult:
+        """Returns passages, best first, or none with the reason for abstaining."""
+        ...
+
+    def section(self, section_id: str) -> Section:
+        """Returns the section with this id. Raises `UnknownSectionError`."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads one message: proposes facts with exact evidence and says what the user wants."""
+
+    def read(self, message: str, index: int, context: ReadingContext) -> Reading:
+        """Reads `message`, the user's message number `index` of the thread."""
+        ...

@@ -1,0 +1,149 @@
+"""Faults of a decision table: gaps, overlaps, duplicates, shadowed rules, unreachable outcomes, not monotone.
+
+An overlap or a place that is not monotone is no fault where it is declared; then it is listed as declared.
+Overlaps are declared by the table's way of resolving them (see `DecisionTable`).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import pairwise, product
+from typing import Literal
+
+from advisor.core.facts import Value
+from advisor.core.model import Model
+from advisor.matrix.cells import Cell, evaluate_cell
+from advisor.matrix.tables import Tables, entries_hold
+
+Kind = Literal["gap", "overlap", "duplicate", "shadowed", "unreachable", "not_monotone"]
+
+
+class Finding(Model):
+    """One finding of a check. Undeclared ones are faults."""
+
+    kind: Kind
+    declared: bool
+    text: str
+
+
+class Coverage(Model):
+    """How many combinations of the axes that the rules read match no, one or several rules."""
+
+    none: int
+    once: int
+    several: int
+
+
+class Report(Model):
+    """The result of checking the tables: coverage of the published rules and of all, and the findings."""
+
+    published: Coverage
+    whole: Coverage
+    findings: tuple[Finding, ...]
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """The findings that are not declared."""
+        return tuple(finding for finding in self.findings if not finding.declared)
+
+
+def check(tables: Tables) -> Report:
+    """Looks at every cell of the workload matrix."""
+    cells = list(_cells(tables))
+    findings = (*_gaps(cells), *_overlaps(cells), *_duplicates(tables), *_unused(tables, cells), *_jumps(tables))
+    return Report(
+        published=_coverage(tables, published_only=True),
+        whole=_coverage(tables, published_only=False),
+        findings=findings,
+    )
+
+
+def rule_axes(tables: Tables) -> tuple[str, ...]:
+    """The axes that some rule's input entries read; refinements may read more."""
+    return tuple(name for name in tables.matrix.inputs if any(name in rule.when for rule in tables.matrix.rules))
+
+
+def _cells(tables: Tables) -> Iterator[tuple[dict[str, Value], Cell]]:
+    for cell in combinations_of(tables, tables.matrix.inputs):
+        yield cell, evaluate_cell(tables, cell)
+
+
+def combinations_of(tables: Tables, names: tuple[str, ...]) -> Iterator[dict[str, Value]]:
+    """Every combination of the values of the named inputs."""
+    for values in product(*(tables.inputs[name].values for name in names)):
+        yield dict(zip(names, values, strict=True))
+
+
+def _coverage(tables: Tables, published_only: bool) -> Coverage:
+    rules = [rule for rule in tables.matrix.rules if rule.provenance == "published" or not published_only]
+    counts = Counter(
+        min(sum(rule.matches(cell) for rule in rules), 2) for cell in combinations_of(tables, rule_axes(tables))
+    )
+    return Coverage(none=counts[0], once=counts[1], several=counts[2])
+
+
+def _gaps(cells: list[tuple[dict[str, Value], Cell]]) -> Iterator[Finding]:
+    for cell, result in cells:
+        if not result.matched:
+            yield Finding(kind="gap", declared=False, text=f"No rule matches {written(cell)}; add one.")
+
+
+def _overlaps(cells: list[tuple[dict[str, Value], Cell]]) -> Iterator[Finding]:
+    for ids in dict.fromkeys(tuple(rule.id for rule in result.matched) for _, result in cells):
+        if len(ids) > 1:
+            resolved = {o for _, result in cells if tuple(r.id for r in result.matched) == ids for o in result.allowed}
+            text = f"{' and '.join(ids)} overlap; resolved to {' or '.join(sorted(resolved))}."
+            yield Finding(kind="overlap", declared=True, text=text)
+
+
+def _duplicates(tables: Tables) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for rule in tables.matrix.rules:
+        entries = repr(sorted((name, sorted(map(str, values))) for name, values in rule.when.items()))
+        if entries in seen:
+            text = f"{rule.id} has the same input entries as {seen[entries]}; merge them."
+            yield Finding(kind="duplicate", declared=False, text=text)
+        seen.setdefault(entries, rule.id)
+
+
+def _unused(tables: Tables, cells: list[tuple[dict[str, Value], Cell]]) -> Iterator[Finding]:
+    matched = {rule.id for _, result in cells for rule in result.matched}
+    refined = {result.refinement for _, result in cells}
+    for rule in tables.matrix.rules:
+        if rule.id not in matched:
+            yield Finding(
+                kind="shadowed", declared=False, text=f"{rule.id} never matches; remove it or mend its entries."
+            )
+    for refinement in tables.matrix.refinements:
+        if refinement.id not in refined:
+            text = f"{refinement.id} never decides; an earlier refinement takes its place."
+            yield Finding(kind="shadowed", declared=False, text=text)
+    reached = {result.outcome for _, result in cells} | {stop.outcome for stop in tables.hard_stops.values()}
+    for outcome in tables.outcomes:
+        if outcome not in reached:
+            text = f"No combination and no hard stop leads to {outcome}; remove it or add a rule."
+            yield Finding(kind="unreachable", declared=False, text=text)
+
+
+def _jumps(tables: Tables) -> Iterator[Finding]:
+    """Places where one more step of the first axis, the sensitivity, makes the outcome more external."""
+    axis, *rest = tables.matrix.inputs
+    values = list(tables.inputs[axis].values)
+    exceptions = [one for one in tables.matrix.declared.not_monotone if one.input == axis]
+    found: dict[str, bool] = {}
+    for cell in combinations_of(tables, tuple(rest)):
+        for lower, higher in pairwise(values):
+            before = evaluate_cell(tables, {axis: lower, **cell}).outcome
+            after = evaluate_cell(tables, {axis: higher, **cell}).outcome
+            if before and after and tables.externality(after) < tables.externality(before):
+                place = {name: value for name, value in cell.items() if name in rule_axes(tables)}
+                text = f"{written(place)}: {axis} {lower} gives {before}, {higher} the more external {after}."
+                found[text] = any(entries_hold(exception.when, cell) for exception in exceptions)
+    for text, declared in found.items():
+        yield Finding(kind="not_monotone", declared=declared, text=text)
+
+
+def written(cell: Mapping[str, Value]) -> str:
+    """A combination of values as people read it: `maturity none, certainty high`."""
+    return ", ".join(
+        f"{name} {str(value).lower() if isinstance(value, bool) else value}" for name, value in cell.items()
+    )

@@ -1,0 +1,61 @@
+"""What the corpus does not cover, told before and after a search.
+
+Similarity alone separates covered from uncovered questions poorly, so the kind of thing asked for comes
+first (a price, a vendor's name, a legal ruling, live data, work that is not AI), then how near the corpus
+comes, and how many of the question's own words the corpus knows.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from advisor.core.declines import Decline
+
+NEAR = 0.55
+"""Cosine similarity from which a passage counts as near whatever its words."""
+FAR = 0.30
+"""Cosine similarity below which nothing found counts as an answer."""
+KNOWN_WORDS = 0.6
+"""Between the two, the share of the question's content words that the corpus has to know."""
+
+WORD = re.compile(r"[a-z][a-z'-]{2,}")
+STOP_WORDS = frozenset(
+    "about above after again all also and any are because been before being but can could did does doing down each "
+    "few for from further had has have having her here him his how into its just like make many may might more most "
+    "much must not now off once one only other our out over own please same say says she should some such tell than "
+    "that the their them then there these they this those through too under until very was way were what when where "
+    "which while who whom why will with would you your need needs want wants get gets know let".split()
+)
+
+
+class Abstention:
+    """Decides whether a question is declined. `declines` maps kinds to `Decline`; `uncovered` is the last resort."""
+
+    def __init__(self, declines: Mapping[str, Decline], texts: Iterable[str]) -> None:
+        self._declines = declines
+        self._known = {_stem(word) for text in texts for word in WORD.findall(text.lower())}
+
+    def before_search(self, query: str) -> str | None:
+        """Why the question is declined for what it asks, or null."""
+        for decline in self._declines.values():
+            if decline.applies(query):
+                return decline.text
+        return None
+
+    def after_search(self, query: str, similarity: float) -> str | None:
+        """Why the question is declined for what was found, or null. `similarity` is that of the nearest statement."""
+        if similarity >= NEAR or (similarity >= FAR and self.known_share(query) >= KNOWN_WORDS):
+            return None
+        return self._declines["uncovered"].text
+
+    def known_share(self, query: str) -> float:
+        """The share, 0..1, of the question's content words that the corpus knows; 1 for a question without any."""
+        words = [word for word in WORD.findall(query.lower()) if word not in STOP_WORDS]
+        return sum(_stem(word) in self._known for word in words) / len(words) if words else 1.0
+
+
+def _stem(word: str) -> str:
+    """A rough stem: enough to match plurals and verb forms."""
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

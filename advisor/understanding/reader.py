@@ -1,0 +1,105 @@
+"""The guided reader: reads a message without any language model."""
+
+import re
+
+from advisor.core.facts import Evidence, Fact, Value
+from advisor.core.readings import Reading, ReadingContext
+from advisor.matrix.tables import Tables
+from advisor.understanding.cues import CONFIDENCE, CueBook
+from advisor.understanding.facts import read_facts
+from advisor.understanding.wants import (
+    data_name,
+    topic_of,
+    wants_decision,
+    wants_guidance,
+    workload_name,
+)
+
+LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
+SHORT = 80
+"""Characters up to which a message can be a bare answer to the open question."""
+
+
+class GuidedReader:
+    """The `Reader` port over a cue book and the decision tables."""
+
+    def __init__(self, book: CueBook, tables: Tables) -> None:
+        self._book = book
+        self._tables = tables
+
+    def read(self, message: str, index: int, context: ReadingContext) -> Reading:
+        """Reads the user's message number `index` of the thread."""
+        wants = self._book.wants
+        if topic := topic_of(wants, message):
+            answered = self._answers(message, index, context) if topic == "thanks" else ()
+            return Reading(facts=answered, topic=None if answered else topic)
+        if wants.what_if.search(message):
+            return self._what_if(message, index)
+        facts = {fact.input: fact for fact in self._answers(message, index, context)}
+        facts |= {fact.input: fact for fact in read_facts(self._book, self._tables, message, index)}
+        unsure = self._unsure(message, context, facts)
+        decision = wants_decision(wants, message)
+        guidance = not decision and not facts and not unsure and wants_guidance(wants, message)
+        pressed = context.pressing if not (facts or unsure or decision or guidance) else None
+        sensitivity = facts.get("sensitivity")
+        quote = sensitivity.evidence.quote if sensitivity and sensitivity.evidence else ""
+        return Reading(
+            facts=tuple(facts.values()),
+            unsure=unsure,
+            query=message.strip() if guidance else pressed,
+            workload=workload_name(wants, message) if not guidance else None,
+            data=data_name(wants, quote),
+            wants_decision=decision,
+        )
+
+    def _what_if(self, message: str, index: int) -> Reading:
+        supposed = read_facts(self._book, self._tables, message, index, ignore=("supposition", "intention", "past"))
+        changes = {fact.input: fact.value for fact in supposed if not isinstance(fact.value, tuple)}
+        return Reading(what_if=changes, query=None if changes else message.strip())
+
+    def _unsure(self, message: str, context: ReadingContext, facts: dict[str, Fact]) -> tuple[str, ...]:
+        """The inputs asked that the user says they cannot answer."""
+        if context.question and self._book.answers.unsure.search(message):
+            return tuple(name for name in context.question.inputs if name not in facts)
+        return ()
+
+    def _answers(self, message: str, index: int, context: ReadingContext) -> tuple[Fact, ...]:
+        """Facts from a bare answer to the open question: one value, or one for each input that was asked."""
+        text = message.strip()
+        if not context.question or len(text) > SHORT:
+            return ()
+        inputs = context.question.inputs
+        parts = [text] if len(inputs) == 1 else [part for part in LIST_BREAK.split(text) if part]
+        if len(parts) != len(inputs):
+            return ()
+        found: list[Fact] = []
+        position = 0
+        for name, part in zip(inputs, parts, strict=True):
+            position = message.index(part, position)
+            if fact := self._answer(name, part, position, index):
+                found.append(fact)
+            position += len(part)
+        return tuple(found)
+
+    def _answer(self, name: str, part: str, start: int, index: int) -> Fact | None:
+        value = self._value(name, part.strip(" .!\"'"))
+        if value is None:
+            return None
+        evidence = Evidence(message=index, quote=part, start=start, end=start + len(part))
+        return Fact(input=name, value=value, basis="stated", confidence=CONFIDENCE["stated"], evidence=evidence)
+
+    def _value(self, name: str, text: str) -> Value | None:
+        """The value that a bare answer names, or null."""
+        answers, values = self._book.answers, self._tables.inputs[name].values
+        for value, described in values.items():
+            if text.lower() in (str(value).lower(), described.label.lower()):
+                return value
+        for value, patterns in answers.values.get(name, {}).items():
+            if value in values and any(pattern.fullmatch(text) for pattern in patterns):
+                return value
+        if set(values) == {True, False}:
+            first = re.split(r"[\s,.;]+(?!n['o]t)", text, maxsplit=1)[0]
+            for value, pattern in ((True, answers.affirmative), (False, answers.negative)):
+                if pattern.fullmatch(text) or pattern.fullmatch(first):
+                    return value
+        return None

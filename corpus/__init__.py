@@ -1,0 +1,1 @@
+"""What the advisor knows, as data: guidance, decision tables, and the reader's cues. No code."""

@@ -1,0 +1,21 @@
+"""A whole conversation with the real index and the real encoder, while no socket can be opened."""
+
+from pathlib import Path
+
+from pytest_socket import disable_socket, enable_socket
+
+from advisor import Advisor
+
+from tests.messages import BANK, CHATBOT, EXIT
+
+
+def test_a_conversation_needs_no_network(tmp_path: Path) -> None:
+    disable_socket(allow_unix_socket=True)
+    try:
+        with Advisor.open(home=tmp_path) as advisor:
+            assert advisor.ask(EXIT, "t").citations[0].section == "contract-exit"
+            assert advisor.ask("what is the capital of France?", "t").status == "declined"
+            assert advisor.ask(CHATBOT, "t").status == "needs_input"
+            assert advisor.ask(BANK, "t").status == "recommended"
+    finally:
+        enable_socket()
