@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 privacy.apply()
 DISTRIBUTION = "outsourcing-advisor"
-TRUTH = {"true": True, "yes": True, "false": False, "no": False}
-
 Command = Callable[..., None]
 home_option = click.option("--home", type=click.Path(path_type=Path), help="The data folder (ADVISOR_HOME).")
 tables_option = click.option("--tables", type=click.Path(path_type=Path), help="A folder of your own decision tables.")
@@ -138,6 +136,64 @@ def tables_show(tables: Path | None) -> None:
     terminal.show_tables(load_tables(_folder(tables)))
 
 
+@tables_group.command("diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def tables_diff(old: Path, new: Path, form: str) -> None:
+    """Which decisions change between the tables folders OLD and NEW, and the rule behind each."""
+    from advisor.adapters.table_files import load_tables
+    from advisor.matrix.diff import compare
+
+    difference = compare(load_tables(old), load_tables(new))
+    as_json = difference.model_dump_json(indent=2)
+    click.echo({"text": difference.text(), "markdown": difference.markdown()}.get(form, as_json))
+
+
+@tables_group.command("export")
+@click.option("--format", "form", type=click.Choice(["dmn"]), default="dmn", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; standard output without it.")
+@tables_option
+def tables_export(form: str, output: Path | None, tables: Path | None) -> None:
+    """The tables in another form: `dmn` is DMN 1.3, one UNIQUE decision table for each."""
+    from advisor.adapters.table_files import load_tables
+    from advisor.matrix.dmn import to_dmn
+
+    text = to_dmn(load_tables(_folder(tables)))
+    if output:
+        _write(output, text)
+    else:
+        click.echo(text)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--what-if", "supposed", multiple=True, metavar="INPUT=VALUE", help="Suppose it for all workloads.")
+@tables_option
+@json_option
+def portfolio(file: Path, supposed: tuple[str, ...], tables: Path | None, as_json: bool) -> None:
+    """Decide many workloads at once: a CSV file with a column `name` and a column for each input that is known.
+
+    Several possible values of a cell are separated by `|`; an empty cell is not known.
+    """
+    from advisor import terminal
+    from advisor.adapters.portfolio_files import load_portfolio
+    from advisor.adapters.table_files import load_tables
+    from advisor.matrix.portfolio import decide_portfolio, what_if
+
+    loaded = load_tables(_folder(tables))
+    workloads = load_portfolio(file, loaded)
+    result = decide_portfolio(loaded, workloads)
+    changes = _changes(supposed)
+    loaded.known(changes)
+    shifts = what_if(loaded, workloads, changes) if changes else ()
+    if as_json:
+        shown = {**result.model_dump(mode="json"), "what_if": [shift.model_dump() for shift in shifts]}
+        click.echo(json.dumps(shown, indent=2))
+    else:
+        terminal.show_portfolio(loaded, result, shifts, changes)
+
+
 @cli.command()
 @home_option
 def index(home: Path | None) -> None:
@@ -237,5 +293,22 @@ def _option(field: "Input") -> click.Option:
     return click.Option([*names, field.id], multiple=True, metavar="|".join(words), help=field.description)
 
 
+def _changes(supposed: tuple[str, ...]) -> dict[str, bool | str]:
+    pairs = [one.partition("=") for one in supposed]
+    for name, separator, value in pairs:
+        if not (name and separator and value):
+            raise UsageError("`--what-if` takes an input and a value, such as --what-if maturity=mature.")
+    return {name.strip(): _value(value) for name, _, value in pairs}
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+
+
 def _value(word: str) -> bool | str:
-    return TRUTH.get(word.strip().lower(), word.strip())
+    from advisor.matrix.tables import value_of
+
+    return value_of(word)

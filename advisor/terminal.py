@@ -1,7 +1,7 @@
 """What the commands print: rendered for a terminal, plain where the output is piped."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from advisor.core.errors import AdvisorError
 from advisor.core.facts import Value
 from advisor.core.replies import Question, Reply, ReplyEvent, StepEvent
 from advisor.matrix.checks import Report, combinations_of, rule_axes
+from advisor.matrix.portfolio import Portfolio, Shift
 from advisor.matrix.tables import Tables
 
 if TYPE_CHECKING:
@@ -68,11 +69,37 @@ def show_decision(tables: Tables, decision: Decision) -> None:
             _flip(tables, dict(c.changes), c.outcome, c.possible_outcomes) for c in decision.counterfactuals
         ],
     }
+    if tables.delivery and decision.delivery_form:
+        forms = tables.delivery.forms
+        steps = " → ".join(forms[step].label for step in decision.pathway or (decision.delivery_form,))
+        sections["Shape"] = [steps]
     for title, lines in sections.items():
         if lines:
             click.echo(f"\n{title}")
             for line in lines:
                 click.echo(f"  - {line}")
+
+
+def show_portfolio(tables: Tables, portfolio: Portfolio, shifts: Sequence[Shift], changes: Mapping[str, Value]) -> None:
+    """The result of `portfolio`."""
+    for item in portfolio.items:
+        decision = item.decision
+        click.echo(click.style(item.name, bold=True) + f": {decision.headline}")
+        rules = ", ".join(rule.id for rule in decision.rules)
+        if decision.outcome:
+            flips = f"{item.fragility} single change{'s' if item.fragility != 1 else ''} would flip it"
+            click.echo(f"  {rules}; {flips}")
+    if portfolio.outcome:
+        click.echo(
+            "\nTogether: a hybrid partnership. The workloads call for different models; write a statement of work for "
+            "each workstream."
+        )
+    if changes:
+        supposed = " and ".join(f"{tables.inputs[n].label} {_entries((v,))}" for n, v in changes.items())
+        click.echo(f"\nWith {supposed} for all: {len(shifts)} of {len(portfolio.items)} outcomes move.")
+        for shift in shifts:
+            before, after = (tables.outcomes[o].label if o else "open" for o in (shift.before, shift.after))
+            click.echo(f"  {shift.name}: {before} → {after}")
 
 
 def show_report(report: Report) -> None:

@@ -1,8 +1,11 @@
 """Chat models by name, through LangChain's `provider:model` form, and their failures in plain words."""
 
+import os
+import re
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import ValidationError
 
 from advisor.core.errors import PackageMissingError, UnknownModelError
 
@@ -73,13 +76,22 @@ def explain(error: Exception) -> str | None:
 
 
 def _missing(provider: str, error: ImportError) -> str:
-    package = (error.name or f"langchain_{provider}").split(".")[0]
+    # LangChain names the package in its text, which differs from the provider's name for some.
+    named = re.search(r"langchain[-_][a-z0-9_-]+", str(error))
+    package = (named.group() if named else error.name or f"langchain_{provider}").split(".")[0].replace("-", "_")
     extra = EXTRAS.get(package)
     install = f"pip install 'outsourcing-advisor[{extra}]'" if extra else f"pip install {package.replace('_', '-')}"
     return f"The model provider {provider!r} needs the package {package.replace('_', '-')}; run `{install}`."
 
 
 def _cannot_open(name: str, error: Exception) -> str:
-    # The first line only, and never a value: some providers echo what they were given.
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return f"The model {name!r} cannot be used: {reason[:200]}"
+    reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error).strip().split("\n")[0]
+    return f"The model {name!r} cannot be used: {_without_secrets(reason)[:200] or type(error).__name__}"
+
+
+def _without_secrets(text: str) -> str:
+    """The text without any key, token or password of the environment; some providers echo what they were given."""
+    for variable, value in os.environ.items():
+        if re.search(r"KEY|TOKEN|SECRET|PASSWORD", variable) and len(value) >= 4:
+            text = text.replace(value, "…")
+    return re.sub(r"\b\w+://\S+", "(address left out)", text)

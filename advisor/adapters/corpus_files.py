@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import yaml
 
 from advisor.adapters.table_files import Loader
-from advisor.core.documents import Section, Source, SourceReference, Statement
+from advisor.core.documents import Grade, Section, Source, SourceReference, Statement
 from advisor.core.errors import CorpusError
 
 STATEMENT = re.compile(r"^(?P<bullet>- )?(?P<text>\S.*?)\s*<!--\s*(?P<meta>.+?)\s*-->$")
 COMMENT = re.compile(r"^<!--\s*(?P<meta>.+?)\s*-->$")
 LEAD = re.compile(r"^\*\*(?P<lead>[^*]+)\*\*")
 CONTENTS_PAGE = "index.md"
+GRADES = get_args(Grade)
 
 
 def load_sections(folder: Traversable | None = None) -> tuple[Section, ...]:
@@ -50,6 +51,8 @@ class _Line(NamedTuple):
 
 
 def _sections(folder: Traversable) -> Iterator[Section]:
+    if not folder.is_dir():
+        raise CorpusError(f"There is no guidance folder at {folder}.")
     seen: dict[str, _Line] = {}
     for page in sorted(folder.iterdir(), key=lambda file: file.name):
         if not page.name.endswith(".md") or page.name == CONTENTS_PAGE:
@@ -62,7 +65,11 @@ def _sections(folder: Traversable) -> Iterator[Section]:
 
 
 def _page(page: Traversable) -> Iterator[tuple[_Line, Section]]:
-    lines = [_Line(page.name, n, text) for n, text in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)]
+    try:
+        text = page.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{page.name} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+    lines = [_Line(page.name, number, line) for number, line in enumerate(text.splitlines(), 1)]
     starts = [position for position, line in enumerate(lines) if line.text.startswith("## ")]
     document = page.name.removesuffix(".md")
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -127,6 +134,13 @@ def _meta(line: _Line, text: str, needed: set[str]) -> dict[str, Any]:
         meta = yaml.load(text, Loader=Loader)
     except yaml.YAMLError as error:
         raise line.fault(f"the comment is not valid YAML: {getattr(error, 'problem', error)}.") from error
-    if not isinstance(meta, dict) or needed - meta.keys():
-        raise line.fault(f"the comment lacks {', '.join(sorted(needed - set(meta or ())))}.")
-    return meta
+    lacking = needed - meta.keys() if isinstance(meta, dict) else needed
+    if lacking:
+        raise line.fault(f"the comment lacks {', '.join(sorted(lacking))}.")
+    for name, value in meta.items():
+        whole = isinstance(value, list) if name == "topics" else isinstance(value, str)
+        if not whole:
+            raise line.fault(f"{name} is {value!r}; it takes {'a list of words' if name == 'topics' else 'text'}.")
+    if meta.get("grade", GRADES[0]) not in GRADES:
+        raise line.fault(f"{meta['grade']!r} is no grade; choose {', '.join(GRADES)}.")
+    return dict(meta)

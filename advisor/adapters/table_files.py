@@ -8,10 +8,29 @@ from typing import Any
 import yaml
 
 from advisor.core.errors import TableError
-from advisor.matrix.tables import FILES, Tables, validate_tables
+from advisor.matrix.tables import Tables
+from advisor.matrix.validation import FILES, validate_tables
 
 # The C parser is some ten times faster; wheels of PyYAML carry it on every common platform.
-Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class UniqueKeyLoader(Loader):  # type: ignore[misc]
+    """As the parser it derives from, but a key that a mapping holds twice is an error instead of a silent loss."""
+
+
+def _mapping(loader: Any, node: Any) -> Any:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            problem = f"the key {key!r} stands there twice; give each its own"
+            raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def load_tables(folder: Path | None = None) -> Tables:
@@ -24,7 +43,7 @@ def load_tables(folder: Path | None = None) -> Tables:
 
 def _read(file: Traversable) -> Any:
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
+        return yaml.load(file.read_text(encoding="utf-8"), Loader=UniqueKeyLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""

@@ -8,6 +8,7 @@ from advisor.agent.rendering import Citations, plain, question_text, render
 from advisor.agent.turn import SearchGuidance, Turn
 from advisor.core.documents import Citation, SearchResult
 from advisor.core.drafts import Draft, Support
+from advisor.core.facts import Value
 from advisor.core.ports import Retriever
 from advisor.core.replies import Question, Reply, Status, Verification, Workload
 from advisor.matrix.cells import Grid
@@ -85,15 +86,15 @@ class Answering:
 
     def _branches(self, record: WorkloadRecord) -> tuple[Support, ...]:
         """Where the axes that nobody can answer would lead, value by value."""
+        leads = {axis.id: self._leads(record, axis.id) for axis in self._tables.axes()}
+        differing = {name: outcomes for name, outcomes in leads.items() if len(set(outcomes.values())) > 1}
+        return tuple(one for name, outcomes in differing.items() for one in self._builder.branches(name, outcomes))
+
+    def _leads(self, record: WorkloadRecord, axis: str) -> dict[Value, tuple[str, ...]]:
+        """The outcomes still possible for each value that an axis may have."""
         grid, known = Grid(self._tables), record.known(self._tables)
-        supports: list[Support] = []
-        for axis in self._tables.axes():
-            if len(known.get(axis.id, axis.values)) > 1:
-                values = known.get(axis.id, tuple(axis.values))
-                outcomes = {value: grid.outcomes({**known, axis.id: (value,)}) for value in values}
-                if len(set(outcomes.values())) > 1:
-                    supports.extend(self._builder.branches(axis.id, outcomes))
-        return tuple(supports)
+        values = known.get(axis, tuple(self._tables.inputs[axis].values))
+        return {value: grid.outcomes({**known, axis: (value,)}) for value in values}
 
     def _asked(self, conversation: Conversation, turn: Turn) -> Question | None:
         """The question to show: a new one, or the axis question that a digression left open."""
@@ -110,7 +111,9 @@ class Answering:
         return "needs_input" if turn.aim in ("advice", "lost") and asked else "answered"
 
     def _workload(self, record: WorkloadRecord) -> Workload:
-        return Workload(name=record.name, facts=record.facts, decision=self._decider.decision(record))
+        order = list(self._tables.inputs)
+        facts = tuple(sorted(record.facts, key=lambda fact: order.index(fact.input)))
+        return Workload(name=record.name, facts=facts, decision=self._decider.decision(record))
 
     def _text(self, conversation: Conversation, turn: Turn, asked: Question | None) -> tuple[str, tuple[Citation, ...]]:
         """The reply's text and its citations: the lead, the body, the question, and a notice of a fallback."""
@@ -156,15 +159,8 @@ class Answering:
     def _talk(self, conversation: Conversation, turn: Turn) -> str:
         assert turn.topic
         question, record = conversation.question, conversation.workload
-        if turn.topic == "why_asked" and question and record:
-            branches = self._why_branches(question, record)
-            return talk.about_question(question, branches)
-        return talk.TALK[turn.topic]
-
-    def _why_branches(self, question: Question, record: WorkloadRecord) -> tuple[str, ...]:
-        if len(question.inputs) > 1:
-            return ()
-        grid, known, axis = Grid(self._tables), record.known(self._tables), question.inputs[0]
-        values = known.get(axis, tuple(self._tables.inputs[axis].values))
-        outcomes = {value: grid.outcomes({**known, axis: (value,)}) for value in values}
-        return tuple(support.text for support in self._builder.branches(axis, outcomes))
+        if turn.topic != "why_asked" or not question or not record:
+            return talk.TALK[turn.topic]
+        axis, *others = question.inputs
+        branches = () if others else self._builder.branches(axis, self._leads(record, axis))
+        return talk.about_question(question, tuple(branch.text for branch in branches))

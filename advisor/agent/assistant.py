@@ -85,7 +85,7 @@ class Assistant:
                 raise ModelError(reason) from error
             raise
         if not isinstance(answer, AIMessage):
-            raise ModelOutputError(f"the model answered with {type(answer).__name__}")
+            raise ModelOutputError(f"its answer is a {type(answer).__name__}")
         return answer
 
     def _requests(self, answer: AIMessage) -> tuple[Request, ...]:
@@ -94,7 +94,7 @@ class Assistant:
         try:
             return run_tool_calls(self._tools, calls)
         except (ValidationError, ValueError, KeyError, TypeError) as error:
-            raise ModelOutputError(f"the tool call does not fit: {_short(error)}") from error
+            raise ModelOutputError(f"its tool call does not fit: {_short(error)}") from error
 
 
 def _written_calls(text: str) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def _written_calls(text: str) -> list[dict[str, Any]]:
         if isinstance(item, dict) and isinstance(item.get("name"), str)
     ]
     if not calls:
-        raise ModelOutputError("it holds no tool call")
+        raise ModelOutputError("its answer holds no tool call")
     return calls
 
 
@@ -115,9 +115,9 @@ def _draft(answer: AIMessage) -> Draft:
     try:
         draft = Draft.model_validate(_json(str(answer.text)))
     except ValidationError as error:
-        raise ModelOutputError(f"the draft has the wrong form: {_short(error)}") from error
+        raise ModelOutputError(f"its draft has the wrong form: {_short(error)}") from error
     if not draft.sentences:
-        raise ModelOutputError("the draft is empty")
+        raise ModelOutputError("its draft is empty")
     return draft
 
 
@@ -126,7 +126,7 @@ def _json(text: str) -> Any:
     try:
         return json.loads((match["fenced"] or match["bare"]) if match else text)
     except json.JSONDecodeError as error:
-        raise ModelOutputError(f"it is not valid JSON ({error.msg})") from error
+        raise ModelOutputError(f"its answer is not valid JSON ({error.msg})") from error
 
 
 def _short(error: Exception) -> str:

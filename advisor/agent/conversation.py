@@ -12,13 +12,15 @@ UNNAMED = "your workload"
 
 
 class WorkloadRecord(Model):
-    """A workload under discussion: its facts, what the user cannot answer, and whether the hard stops were asked."""
+    """A workload under discussion: its facts, what the user cannot answer, and which rounds were asked:
+    the hard stops (`screened`) and the shape of the engagement (`shaped`)."""
 
     name: str = UNNAMED
     data: str | None = None
     facts: tuple[Fact, ...] = ()
     unanswerable: tuple[str, ...] = ()
     screened: bool = False
+    shaped: bool = False
 
     def known(self, tables: Tables) -> Known:
         """The facts as the engine takes them."""

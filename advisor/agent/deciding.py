@@ -11,10 +11,14 @@ from advisor.core.facts import Fact, Value
 from advisor.core.ports import Reader
 from advisor.core.readings import OpenQuestion, Reading, ReadingContext
 from advisor.core.replies import Option, Question
+from advisor.matrix.delivery import open_inputs
 from advisor.matrix.evaluation import DEFAULT_DATA, decide
 from advisor.matrix.questions import next_axis, screening
 from advisor.matrix.tables import Tables
 from advisor.understanding.evidence import Refusal, check_proposal
+
+SCREENING_WHY = "Each of these could still change or defer the advice; until you answer, it is assumed that none does."
+SHAPE_WHY = "These decide in what shape the work goes outside; the recommendation itself stays as it is."
 
 
 def reading_context(conversation: Conversation) -> ReadingContext:
@@ -167,20 +171,31 @@ class Decider:
         if turn.aim != "advice" or not record:
             return conversation
         decision = self.decision(record)
-        known = record.known(self._tables)
-        question = None
         if decision.outcome is None:
-            axis = next_axis(self._tables, known, record.unanswerable)
+            axis = next_axis(self._tables, record.known(self._tables), record.unanswerable)
             question = self.question(conversation.active, (axis,)) if axis else None
-        elif not record.screened:
-            inputs = screening(self._tables, known, decision.outcome, record.unanswerable)
-            question = self.question(conversation.active, inputs) if inputs else None
-            screened = record.model_copy(update={"screened": True})
-            conversation = conversation.with_workload(conversation.active, screened)
+        else:
+            record, question = self._round(conversation.active, record, decision.outcome)
+            conversation = conversation.with_workload(conversation.active, record)
         return conversation.model_copy(update={"question": question})
 
-    def question(self, workload: int, inputs: tuple[str, ...]) -> Question:
-        """The question about `inputs`, in the tables' words."""
+    def _round(self, workload: int, record: WorkloadRecord, outcome: str) -> tuple[WorkloadRecord, Question | None]:
+        """The round of questions beside a recommendation: the hard stops once, then the shape once."""
+        known = record.known(self._tables)
+        if not record.screened:
+            record = record.model_copy(update={"screened": True})
+            inputs = screening(self._tables, known, outcome, record.unanswerable)
+            if inputs:
+                return record, self.question(workload, inputs, "Before this is final, please check:", SCREENING_WHY)
+        if not record.shaped:
+            record = record.model_copy(update={"shaped": True})
+            inputs = tuple(n for n in open_inputs(self._tables, known, outcome) if n not in record.unanswerable)
+            if inputs:
+                return record, self.question(workload, inputs, "Now the shape, if you like:", SHAPE_WHY)
+        return record, None
+
+    def question(self, workload: int, inputs: tuple[str, ...], lead: str = "", why: str = "") -> Question:
+        """The question about `inputs` in the tables' words; `lead` and `why` are for several asked together."""
         fields = [self._tables.inputs[name] for name in inputs]
         options = [
             Option(input=field.id, value=value, label=item.label)
@@ -188,13 +203,11 @@ class Decider:
             for value, item in field.values.items()
         ]
         unsure = [Option(input=field.id, value=None, label="I don't know") for field in fields]
-        if len(fields) == 1:
+        if lead:
+            numbered = (f"{number}. {field.question}" for number, field in enumerate(fields, 1))
+            text = "\n".join((lead, *numbered))
+        else:
             text, why = fields[0].question, fields[0].why
-            return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
-        text = "Before this is final, please check:\n" + "\n".join(
-            f"{number}. {field.question}" for number, field in enumerate(fields, 1)
-        )
-        why = "Each of these could still change or defer the advice; until you answer, it is assumed that none does."
         return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
 
 

@@ -10,6 +10,7 @@ from advisor.core.documents import SearchResult, Section, Statement
 from advisor.core.drafts import Material, Part, Support
 from advisor.core.facts import Fact, Value
 from advisor.core.ports import Retriever
+from advisor.matrix.headlines import lowered
 from advisor.matrix.tables import Tables
 
 PROVENANCE = {
@@ -35,6 +36,7 @@ class MaterialBuilder:
         self._tables = tables
         self._retriever = retriever
         self._labels = {outcome.id: outcome.label for outcome in tables.outcomes.values()}
+        self._delivery_id = tables.delivery.id if tables.delivery else None
 
     def recommendation(
         self, workload: str, decision: Decision, facts: tuple[Fact, ...], hypothetical: bool = False
@@ -45,7 +47,7 @@ class MaterialBuilder:
             "depends": tuple(self._depends(decision)),
             "flips": tuple(self._flips(decision)),
             "risks": self._statements(self._risks(decision, facts)),
-            "next": self._statements(self._next_steps(decision)),
+            "next": (*self._shape(decision), *self._statements(self._next_steps(decision))),
             "note": self._notes(decision),
         }
         if hypothetical:
@@ -104,7 +106,7 @@ class MaterialBuilder:
 
     def named(self, outcomes: Iterable[str]) -> str:
         """Outcomes in words: "co-build squad or staff augmentation"."""
-        *first, last = (_lowered(self._labels[outcome]) for outcome in outcomes)
+        *first, last = (lowered(self._labels[outcome]) for outcome in outcomes)
         return f"{', '.join(first)} or {last}" if first else last
 
     def _facts(self, decision: Decision, facts: tuple[Fact, ...]) -> Iterator[Support]:
@@ -123,20 +125,20 @@ class MaterialBuilder:
                 words = " or ".join(
                     "yes" if v is True else "no" if v is False else str(v) for v in by_input[name].values
                 )
-                checked.append(f"{_lowered(self._tables.inputs[name].label)} {words}")
+                checked.append(f"{lowered(self._tables.inputs[name].label)} {words}")
         if checked:
             yield Support(id="facts:checked", text=f"Checked with you: {', '.join(checked)}.")
 
     def _fact(self, fact: Fact) -> str:
         field = self._tables.inputs[fact.input]
-        labels = " or ".join(_lowered(field.values[value].label) for value in fact.values)
+        labels = " or ".join(lowered(field.values[value].label) for value in fact.values)
         said = f"“{fact.evidence.quote}”" if fact.evidence else "set by you"
         return f"{field.label}: {labels} – {said}."
 
     def _rules(self, decision: Decision) -> tuple[Support, ...]:
         sources = {rule.id: rule for rule in self._tables.matrix.rules}
         supports = []
-        for rule in decision.rules:
+        for rule in (rule for rule in decision.rules if rule.table != self._delivery_id):
             stop = self._tables.hard_stops.get(rule.id)
             cites = stop.cites if stop else sources[rule.id].cites if rule.id in sources else ()
             name = f"hard stop {rule.id}" if stop else f"{PROVENANCE[rule.provenance]}, rule {rule.id}"
@@ -149,6 +151,23 @@ class MaterialBuilder:
                 supports.append(Support(id=f"extension:{rule.id}", text=text))
         return tuple(supports)
 
+    def _shape(self, decision: Decision) -> Iterator[Support]:
+        """The delivery form with the rule behind it, and the steps over time."""
+        table = self._tables.delivery
+        if not table or not decision.delivery_form:
+            return
+        form = table.forms[decision.delivery_form]
+        reasons = {rule.id: rule.reason for rule in table.rules}
+        text = f"Shape it as {lowered(form.label)}, which is best for {form.best_for}."
+        yield Support(id=f"form:{decision.delivery_form}", text=text)
+        for rule in (rule for rule in decision.rules if rule.table == table.id):
+            name = f"rule {rule.id}, {rule.provenance}"
+            text = " ".join(filter(None, (f"{rule.text.removesuffix('.')} ({name}).", reasons[rule.id])))
+            yield Support(id=f"rule:{rule.id}", text=text)
+        if decision.pathway:
+            steps = ", then ".join(lowered(table.forms[step].label) for step in decision.pathway)
+            yield Support(id="pathway", text=f"Over time: {steps}.")
+
     def _depends(self, decision: Decision) -> Iterator[Support]:
         for number, text in enumerate(decision.conditions, 1):
             yield Support(id=f"condition:{number}", text=text)
@@ -158,7 +177,7 @@ class MaterialBuilder:
         for name in decision.assumptions:
             if name in stops and name not in said:
                 yield Support(
-                    id=f"assumption:{name}", text=f"Assumed until you say otherwise: {_lowered(stops[name].assumption)}"
+                    id=f"assumption:{name}", text=f"Assumed until you say otherwise: {lowered(stops[name].assumption)}"
                 )
 
     def _flips(self, decision: Decision) -> Iterator[Support]:
@@ -226,8 +245,3 @@ def _filled(parts: dict[Part, tuple[Support, ...]]) -> dict[Part, tuple[Support,
 
 def _in(rule_id: str, decision: Decision) -> bool:
     return any(rule.id == rule_id for rule in decision.rules)
-
-
-def _lowered(text: str) -> str:
-    """The text as it reads inside a sentence; words in capitals ("R&D") stay."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -35,7 +35,7 @@ class Counterfactual(Model):
 class TraceStep(Model):
     """One step of the computation: what was looked at, which rules spoke, which outcomes remained."""
 
-    step: Literal["hard_stops", "match", "overlap", "refine", "settle", "conditions"]
+    step: Literal["hard_stops", "match", "overlap", "refine", "settle", "conditions", "shape"]
     rules: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     text: str

@@ -10,6 +10,7 @@ AdvisorError
 │   ├── UnknownModelError     the model's name is not understood
 │   └── MessageTooLongError   the message exceeds the limit
 ├── TableError            a decision table file is unreadable or invalid
+├── PortfolioError        a portfolio file is unreadable or invalid
 ├── CorpusError           a guidance file is unreadable or invalid
 ├── HomeError             the data folder cannot be used
 ├── BusyError             another process holds what this one needs
@@ -59,6 +60,10 @@ class MessageTooLongError(UsageError):
 
 class TableError(AdvisorError):
     """A decision table file is unreadable or invalid. The message names file, rule and cell."""
+
+
+class PortfolioError(AdvisorError):
+    """A portfolio file is unreadable or invalid. The message names file, line and column."""
 
 
 class CorpusError(AdvisorError):

@@ -75,11 +75,14 @@ class Grid:
 
     def outcomes(self, known: Known) -> tuple[str, ...]:
         """The first choices still possible, most external first. Hard stops nobody has answered count as off."""
-        replacing = [stop.outcome for stop in active_stops(self._tables, known) if stop.effect == "replace"]
-        found = frozenset(replacing[:1]) or self.first_choices(self.domains(known))
+        found = self._found(known)
         return tuple(outcome for outcome in self._tables.outcomes if outcome in found)
 
+    def settled(self, known: Known) -> str | None:
+        """The outcome, once all cells that remain agree on it; null while several are left or a gap is possible."""
+        found = self._found(known)
+        return next(iter(found)) if len(found) == 1 else None
 
-def settled(outcomes: tuple[str, ...]) -> str | None:
-    """The one outcome left, or null while several are."""
-    return outcomes[0] if len(outcomes) == 1 else None
+    def _found(self, known: Known) -> frozenset[str | None]:
+        replacing = [stop.outcome for stop in active_stops(self._tables, known) if stop.effect == "replace"]
+        return frozenset(replacing[:1]) or self.first_choices(self.domains(known))

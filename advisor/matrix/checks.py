@@ -1,7 +1,6 @@
 """Faults of a decision table: gaps, overlaps, duplicates, shadowed rules, unreachable outcomes, not monotone.
 
 An overlap or a place that is not monotone is no fault where it is declared; then it is listed as declared.
-Overlaps are declared by the table's way of resolving them (see `DecisionTable`).
 """
 
 from collections import Counter
@@ -47,9 +46,16 @@ class Report(Model):
 
 
 def check(tables: Tables) -> Report:
-    """Looks at every cell of the workload matrix."""
+    """Looks at every cell of the tables."""
     cells = list(_cells(tables))
-    findings = (*_gaps(cells), *_overlaps(cells), *_duplicates(tables), *_unused(tables, cells), *_jumps(tables))
+    findings = (
+        *_gaps(cells),
+        *_overlaps(tables, cells),
+        *_duplicates(tables),
+        *_unused(tables, cells),
+        *_jumps(tables),
+        *_delivery(tables),
+    )
     return Report(
         published=_coverage(tables, published_only=True),
         whole=_coverage(tables, published_only=False),
@@ -87,12 +93,12 @@ def _gaps(cells: list[tuple[dict[str, Value], Cell]]) -> Iterator[Finding]:
             yield Finding(kind="gap", declared=False, text=f"No rule matches {written(cell)}; add one.")
 
 
-def _overlaps(cells: list[tuple[dict[str, Value], Cell]]) -> Iterator[Finding]:
+def _overlaps(tables: Tables, cells: list[tuple[dict[str, Value], Cell]]) -> Iterator[Finding]:
     for ids in dict.fromkeys(tuple(rule.id for rule in result.matched) for _, result in cells):
         if len(ids) > 1:
             resolved = {o for _, result in cells if tuple(r.id for r in result.matched) == ids for o in result.allowed}
             text = f"{' and '.join(ids)} overlap; resolved to {' or '.join(sorted(resolved))}."
-            yield Finding(kind="overlap", declared=True, text=text)
+            yield Finding(kind="overlap", declared=frozenset(ids) in tables.matrix.declared.overlaps, text=text)
 
 
 def _duplicates(tables: Tables) -> Iterator[Finding]:
@@ -140,6 +146,34 @@ def _jumps(tables: Tables) -> Iterator[Finding]:
                 found[text] = any(entries_hold(exception.when, cell) for exception in exceptions)
     for text, declared in found.items():
         yield Finding(kind="not_monotone", declared=declared, text=text)
+
+
+def _delivery(tables: Tables) -> Iterator[Finding]:
+    """Faults of table 2, whose hit policy is unique: gaps, overlaps, rules that never match, forms never reached."""
+    table = tables.delivery
+    if not table:
+        return
+    cells = list(combinations_of(tables, table.inputs))
+    matched = [[rule for rule in table.rules if rule.matches(cell)] for cell in cells]
+    for cell, rules in zip(cells, matched, strict=True):
+        place = f"{table.id}: {written(cell)}"
+        if not rules:
+            yield Finding(kind="gap", declared=False, text=f"{place} matches no rule; add one.")
+        elif len(rules) > 1:
+            text = f"{place} matches {' and '.join(rule.id for rule in rules)}; its hit policy is unique."
+            yield Finding(kind="overlap", declared=False, text=text)
+    seen = {rule.id for rules in matched for rule in rules}
+    for rule in table.rules:
+        if rule.id not in seen:
+            yield Finding(
+                kind="shadowed", declared=False, text=f"{rule.id} never matches; remove it or mend its entries."
+            )
+    suited = {suit.form for outcome in tables.outcomes.values() for suit in outcome.suits}
+    ranked = {form for rule in table.rules for form in rule.ranking}
+    for form in table.forms:
+        if form not in ranked & suited:
+            text = f"The form {form} is ranked by no rule or suits no outcome; remove it or add it."
+            yield Finding(kind="unreachable", declared=False, text=text)
 
 
 def written(cell: Mapping[str, Value]) -> str:

@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 from advisor.core.decisions import Counterfactual
 from advisor.core.facts import Value
-from advisor.matrix.cells import Grid, settled
+from advisor.matrix.cells import Grid
 from advisor.matrix.tables import Known, Tables
 
 
@@ -19,7 +19,7 @@ def analyse(tables: Tables, known: Known, grid: Grid) -> tuple[float | None, tup
     The robustness is the share of all changes of one input that keep the outcome, null where there is
     nothing to change. Counterfactuals come smallest first, then in the tables' order of inputs.
     """
-    outcome = settled(grid.outcomes(known))
+    outcome = grid.settled(known)
     changeable = dict(_changeable(tables, known))
     minimal: list[Counterfactual] = []
     for size in range(1, len(changeable) + 1):
@@ -29,10 +29,9 @@ def analyse(tables: Tables, known: Known, grid: Grid) -> tuple[float | None, tup
                 if any(smaller.changes.items() <= changes.items() for smaller in minimal):
                     continue
                 changed = {**known, **{name: (value,) for name, value in changes.items()}}
-                outcomes = grid.outcomes(changed)
-                if settled(outcomes) != outcome:
-                    left = () if len(outcomes) == 1 else outcomes
-                    found = settled(outcomes)
+                found = grid.settled(changed)
+                if found != outcome:
+                    left = () if found else grid.outcomes(changed)
                     minimal.append(Counterfactual(changes=changes, outcome=found, possible_outcomes=left))
     singles = sum(len(values) for values in changeable.values())
     flips = sum(len(flip.changes) == 1 for flip in minimal)

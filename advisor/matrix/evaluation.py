@@ -7,18 +7,22 @@ first choices agree, the outcome is settled.
 from itertools import product
 
 from advisor.core.decisions import AppliedRule, Decision, TraceStep
-from advisor.matrix.cells import Cell, Grid, active_stops, evaluate_cell, settled
+from advisor.matrix.cells import Cell, Grid, active_stops, evaluate_cell
 from advisor.matrix.counterfactuals import analyse
+from advisor.matrix.delivery import Shape, shape
 from advisor.matrix.headlines import headline
 from advisor.matrix.tables import Condition, HardStop, Known, Rule, Tables
 
 DEFAULT_DATA = "the data"
+SHORT_NAME = 40
+"""Characters up to which the data's name goes into a headline; a longer one would drive the condition out."""
 
 
-def decide(tables: Tables, known: Known, data: str = DEFAULT_DATA) -> Decision:
+def decide(tables: Tables, known: Known, data: str = DEFAULT_DATA, *, counterfactuals: bool = True) -> Decision:
     """Decides one workload from what is known of it.
 
     `known` comes from `Tables.known`; `data` names the workload's data in the headline ("the transactions").
+    Without `counterfactuals` the decision has no robustness either: both come from the same search.
     """
     stops = active_stops(tables, known)
     replacing = tuple(stop for stop in stops if stop.effect == "replace")
@@ -28,12 +32,13 @@ def decide(tables: Tables, known: Known, data: str = DEFAULT_DATA) -> Decision:
         for values in product(*grid.domains(known))
     ]
     outcomes = grid.outcomes(known)
-    outcome = settled(outcomes)
+    outcome = grid.settled(known)
     deciding = [] if replacing or outcome is None else cells
     assumed = _assumed(tables, known, outcome)
     conditions = _conditions(tables, known, outcome, deciding, assumed, data)
     rules = _applied(tables, deciding, stops)
-    robustness, flips = analyse(tables, known, grid) if outcome else (None, ())
+    robustness, flips = analyse(tables, known, grid) if outcome and counterfactuals else (None, ())
+    form = shape(tables, known, outcome)
     return Decision(
         outcome=outcome,
         headline=headline(tables, outcome, outcomes, stops, conditions),
@@ -41,11 +46,13 @@ def decide(tables: Tables, known: Known, data: str = DEFAULT_DATA) -> Decision:
         conditions=tuple(condition.text for condition in conditions),
         hard_stops=tuple(stop.id for stop in stops),
         assumptions=tuple(stop.input for stop in assumed),
+        delivery_form=form.form,
+        pathway=form.pathway,
         possible_outcomes=outcomes,
         robustness=robustness,
-        rules=rules,
+        rules=(*rules, *_shaping(tables, form)),
         counterfactuals=flips,
-        trace=_trace(cells, stops, outcomes, conditions),
+        trace=(*_trace(cells, stops, outcome, outcomes, conditions), *_shape_trace(form)),
     )
 
 
@@ -69,14 +76,15 @@ def _conditions(
         return ()
     of_rules = [name for cell in cells for rule in cell.matched for name in _applicable(rule, cell)]
     names = dict.fromkeys([*of_rules, *tables.outcomes[outcome].conditions])
-    moot = {name for name in names if _moot(tables.conditions[name], known)}
+    moot = {name for name in names if tables.conditions[name].moot(known)}
     first = [tables.conditions[name] for name in names if name in of_rules and name not in moot]
     last = [tables.conditions[name] for name in names if name not in of_rules and name not in moot]
+    short = data if len(data) <= SHORT_NAME else DEFAULT_DATA
     stops = [
         Condition(
             id=stop.id,
             text=stop.assumption.format(data=data, Data=data[:1].upper() + data[1:]),
-            proviso=stop.proviso and stop.proviso.format(data=data),
+            proviso=stop.proviso and stop.proviso.format(data=short),
         )
         for stop in assumed
         if stop.effect == "replace"
@@ -87,11 +95,6 @@ def _conditions(
 def _applicable(rule: Rule, cell: Cell) -> tuple[str, ...]:
     """A rule's conditions count where its own outcome was chosen."""
     return rule.conditions if cell.outcome in rule.outcomes else ()
-
-
-def _moot(condition: Condition, known: Known) -> bool:
-    unless = condition.unless
-    return bool(unless) and all(set(known.get(name, ())) and set(known[name]) <= set(unless[name]) for name in unless)
 
 
 def _alternatives(tables: Tables, cells: list[Cell]) -> tuple[str, ...]:
@@ -122,8 +125,29 @@ def _applied(tables: Tables, cells: list[Cell], stops: tuple[HardStop, ...]) -> 
     return (*hard, *rules, *picked)
 
 
+def _shaping(tables: Tables, form: Shape) -> tuple[AppliedRule, ...]:
+    """The rules of table 2 behind the delivery form, where there is one."""
+    if not tables.delivery or not form.form:
+        return ()
+    table = tables.delivery.id
+    return tuple(AppliedRule(id=r.id, table=table, provenance=r.provenance, text=r.text) for r in form.rules)
+
+
+def _shape_trace(form: Shape) -> tuple[TraceStep, ...]:
+    if not form.rules:
+        return ()
+    text = f"The first form of the ranking that suits the outcome: {form.form or 'none suits'}."
+    if form.barred:
+        text += f" The article names {form.barred}, which by our reading does not suit the outcome."
+    return (TraceStep(step="shape", rules=tuple(rule.id for rule in form.rules), text=text),)
+
+
 def _trace(
-    cells: list[Cell], stops: tuple[HardStop, ...], outcomes: tuple[str, ...], conditions: tuple[Condition, ...]
+    cells: list[Cell],
+    stops: tuple[HardStop, ...],
+    outcome: str | None,
+    outcomes: tuple[str, ...],
+    conditions: tuple[Condition, ...],
 ) -> tuple[TraceStep, ...]:
     """The computation step by step; a step that changed nothing is left out."""
     steps = []
@@ -140,7 +164,7 @@ def _trace(
     for refinement, chosen in dict.fromkeys((c.refinement, c.outcome) for c in cells if c.refinement and c.outcome):
         text = "Several outcomes are allowed; a refinement of ours picks the first choice."
         steps.append(TraceStep(step="refine", rules=(refinement,), outcomes=(chosen,), text=text))
-    text = "Settled." if len(outcomes) == 1 else "Open: the known values do not settle it yet."
+    text = "Settled." if outcome else "Open: the known values do not settle it yet."
     steps.append(TraceStep(step="settle", outcomes=outcomes, text=text))
     if conditions:
         steps.append(TraceStep(step="conditions", text=" ".join(condition.text for condition in conditions)))

@@ -24,7 +24,7 @@ def headline(
         return _fitting(f"{label}: {_joined(part)}." for part in _shortened(replacing))
     if deferring:
         return _fitting(
-            f"Not yet: first {_joined(part)}; then {label[0].lower()}{label[1:]}{tail}."
+            f"Not yet: first {_joined(part)}; then {lowered(label)}{tail}."
             for tail in _tails(conditions)
             for part in _shortened(deferring)
         )
@@ -36,8 +36,15 @@ def _open(tables: Tables, outcomes: tuple[str, ...]) -> str:
         return "The tables are silent on this combination."
     if len(outcomes) > 2:
         return f"Not decided yet: {len(outcomes)} outcomes are still possible."
-    first, second = (tables.outcomes[outcome].label for outcome in outcomes)
-    return f"Not decided yet: {first.lower()} or {second.lower()}."
+    labels = [lowered(tables.outcomes[outcome].label) for outcome in outcomes]
+    if len(labels) == 1:
+        return f"Not decided yet: {labels[0]}, or a combination on which the tables are silent."
+    return f"Not decided yet: {' or '.join(labels)}."
+
+
+def lowered(text: str) -> str:
+    """The text as it reads inside a sentence; words in capitals ("R&D") stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _tails(conditions: tuple[Condition, ...]) -> Iterator[str]:

@@ -5,16 +5,17 @@ computed exactly over all states of knowledge (uniform over the values; ties in 
 """
 
 from collections.abc import Collection
+from fractions import Fraction
 
 from advisor.core.facts import Value
-from advisor.matrix.cells import Grid, settled
+from advisor.matrix.cells import Grid
 from advisor.matrix.tables import Known, Tables
 
 
 def next_axis(tables: Tables, known: Known, unanswerable: Collection[str] = ()) -> str | None:
     """The axis to ask next, or null where the outcome is settled or nothing that can be asked would change it."""
     plan = _Plan(tables, unanswerable)
-    if settled(plan.grid.outcomes(known)):
+    if plan.grid.settled(known):
         return None
     state = plan.grid.domains(known)
     best = min(plan.askable(state), key=lambda position: (plan.cost_of_asking(state, position), position), default=None)
@@ -24,7 +25,7 @@ def next_axis(tables: Tables, known: Known, unanswerable: Collection[str] = ()) 
 def expected_questions(tables: Tables, known: Known, unanswerable: Collection[str] = ()) -> float:
     """The expected number of axis questions until the first choice is settled, when each is chosen best."""
     plan = _Plan(tables, unanswerable)
-    return 0.0 if settled(plan.grid.outcomes(known)) else plan.expected(plan.grid.domains(known))
+    return 0.0 if plan.grid.settled(known) else float(plan.expected(plan.grid.domains(known)))
 
 
 def screening(tables: Tables, known: Known, outcome: str, unanswerable: Collection[str] = ()) -> tuple[str, ...]:
@@ -43,12 +44,12 @@ State = tuple[tuple[Value, ...], ...]
 
 
 class _Plan:
-    """Dynamic programming over the states of knowledge, from nothing known to everything known."""
+    """Dynamic programming over the states of knowledge, in fractions, so that ties are exact."""
 
     def __init__(self, tables: Tables, unanswerable: Collection[str]) -> None:
         self.grid = Grid(tables)
         self._answerable = [name not in unanswerable for name in tables.matrix.inputs]
-        self._expected: dict[State, float] = {}
+        self._expected: dict[State, Fraction] = {}
 
     def askable(self, state: State) -> list[int]:
         """Positions of the axes that are open, can be answered, and can still change the first choice."""
@@ -56,16 +57,17 @@ class _Plan:
             p for p, values in enumerate(state) if len(values) > 1 and self._answerable[p] and self._matters(state, p)
         ]
 
-    def expected(self, state: State) -> float:
+    def expected(self, state: State) -> Fraction:
         if state not in self._expected:
             done = len(self.grid.first_choices(state)) == 1
             costs = () if done else (self.cost_of_asking(state, position) for position in self.askable(state))
-            self._expected[state] = min(costs, default=0.0)
+            self._expected[state] = min(costs, default=Fraction())
         return self._expected[state]
 
-    def cost_of_asking(self, state: State, position: int) -> float:
+    def cost_of_asking(self, state: State, position: int) -> Fraction:
         answers = state[position]
-        return 1 + sum(self.expected(_answered(state, position, answer)) for answer in answers) / len(answers)
+        rest = sum((self.expected(_answered(state, position, answer)) for answer in answers), Fraction())
+        return 1 + rest / len(answers)
 
     def _matters(self, state: State, position: int) -> bool:
         """Whether two cells that differ in this axis alone have different first choices."""

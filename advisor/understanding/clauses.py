@@ -1,37 +1,41 @@
-"""A message cut into clauses: the span within which a negation or a supposition holds."""
+"""A message cut into clauses: the span within which a negation or an attribute holds."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*", re.IGNORECASE)
+EDGES = re.compile(r"^[\s.!?,;]+|[\s.!?,;]+$")
 BREAK = re.compile(
-    r"[.!?;]+(?=\s|$)|\n+|\s[-–—]+\s|:\s"
-    r"|,?\s+(?=(?:but|however|although|though|whereas|while|yet)\b)"
-    r"|,\s+(?=(?:and|so|also|with|plus|only|just|we|our|i|my|the|it|its|they|there|nobody|no one|nothing|no|data"
+    r";| [-–—] "
+    r"|,? (?=(?:but|however|although|though|whereas|while|yet)\b)"
+    r"|, (?=(?:and|so|also|with|plus|only|just|we|our|i|my|the|it|its|they|there|nobody|no one|nothing|no|data"
     r"|this|that)\b)"
-    r"|\s+(?=and (?:we|our|the|it|they|there|nobody|no one|nothing|no|i|my|fraud|such|this|that)\b)",
+    r"| (?=and (?:we|our|the|it|they|there|nobody|no one|nothing|no|i|my|such|this|that)\b)",
     re.IGNORECASE,
 )
 
 
 class Clause(NamedTuple):
-    """A stretch of the message. `text == message[start : start + len(text)]`."""
+    """A stretch of the message with the sentence around it. `text == message[start : start + len(text)]`."""
 
     text: str
     start: int
+    sentence: str
 
 
 def clauses(message: str) -> Iterator[Clause]:
     """The clauses of a message in order; what lies between them is punctuation and white space."""
-    start = 0
-    for found in BREAK.finditer(message):
-        yield from _clause(message, start, found.start())
-        start = found.end()
-    yield from _clause(message, start, len(message))
+    for sentence in SENTENCE.finditer(message):
+        start = sentence.start()
+        for found in BREAK.finditer(message, sentence.start(), sentence.end()):
+            yield from _clause(message, start, found.start(), sentence.group())
+            start = found.end()
+        yield from _clause(message, start, sentence.end(), sentence.group())
 
 
-def _clause(message: str, start: int, end: int) -> Iterator[Clause]:
+def _clause(message: str, start: int, end: int, sentence: str) -> Iterator[Clause]:
     text = message[start:end]
-    stripped = text.strip()
+    stripped = EDGES.sub("", text)
     if stripped:
-        yield Clause(stripped, start + text.index(stripped))
+        yield Clause(stripped, start + text.index(stripped), sentence)

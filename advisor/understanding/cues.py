@@ -10,16 +10,28 @@ from advisor.core.readings import Topic
 
 CONFIDENCE = {"stated": 0.95, "implied": 0.9}
 """How sure a cue is by its basis, 0..1; a first estimate, not yet calibrated."""
+Said = Literal["stated", "implied"]
 
 
 class Cue(Model):
-    """Speaks for a value of an input. `negation` `part` means that the patterns hold their own negation."""
+    """Speaks for a value of an input. `negation` `part` means that the patterns hold their own negation.
+
+    `requires` is a pattern that the clause has to hold too.
+    """
 
     input: str
     value: Value
-    basis: Literal["stated", "implied"]
+    basis: Said
     negation: Literal["voids", "part"] = "voids"
+    requires: re.Pattern[str] | None = None
     patterns: tuple[re.Pattern[str], ...]
+
+
+class Scope(Model):
+    """Words that change what a clause, or the whole `sentence` around it, says."""
+
+    pattern: re.Pattern[str]
+    sentence: bool = False
 
 
 class Wants(Model):
@@ -47,30 +59,43 @@ class Answers(Model):
 
 
 class CueBook(Model):
-    """Everything the guided reader goes by. `voids` says which scopes void a cue of which input."""
+    """Everything the guided reader goes by: cues, and the scopes that void them by basis."""
 
     cues: tuple[Cue, ...]
-    scopes: dict[str, re.Pattern[str]]
-    voids: dict[str, tuple[str, ...]]
+    scopes: dict[str, Scope]
+    voids: dict[Said, tuple[str, ...]]
+    exempt: dict[str, tuple[str, ...]]
     wants: Wants
     answers: Answers
 
-    def voiding(self, input_id: str) -> tuple[str, ...]:
-        """The names of the scopes that void a cue of this input."""
-        return self.voids.get(input_id, self.voids["default"])
+    def voiding(self, cue: Cue) -> tuple[str, ...]:
+        """The names of the scopes that void this cue."""
+        exempt = self.exempt.get(cue.input, ())
+        return tuple(name for name in self.voids[cue.basis] if name not in exempt)
 
 
 def cue_book(cues: Mapping[str, Any], wants: Mapping[str, Any], answers: Mapping[str, Any]) -> CueBook:
     """Builds the cue book from the content of the three cue files. Raises `ValueError` for a faulty pattern."""
     terms = cues["terms"]
-    filled = [{**cue, "patterns": [_compiled(p.format(**terms)) for p in cue["patterns"]]} for cue in cues["cues"]]
-    return CueBook(
-        cues=filled,
-        scopes={name: _compiled(pattern.format(**terms)) for name, pattern in cues["scopes"].items()},
-        voids=cues["voids"],
-        wants=_all_compiled(wants),
-        answers=_all_compiled(answers),
+    return CueBook.model_validate(
+        {
+            "cues": [_cue(cue, terms) for cue in cues["cues"]],
+            "scopes": {
+                name: {**scope, "pattern": _compiled(scope["pattern"].format(**terms))}
+                for name, scope in cues["scopes"].items()
+            },
+            "voids": cues["voids"],
+            "exempt": cues["exempt"],
+            "wants": _all_compiled(wants),
+            "answers": _all_compiled(answers),
+        }
     )
+
+
+def _cue(cue: Mapping[str, Any], terms: Mapping[str, str]) -> dict[str, Any]:
+    patterns = [_compiled(pattern.format(**terms)) for pattern in cue["patterns"]]
+    requires = {"requires": _compiled(cue["requires"])} if "requires" in cue else {}
+    return {**cue, **requires, "patterns": patterns}
 
 
 def _all_compiled(content: Any) -> Any:

@@ -1,10 +1,11 @@
 """What the clauses of a message say about the inputs. Precision before recall: what is unsure stays open."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from advisor.core.facts import Evidence, Fact, Value
-from advisor.matrix.tables import Tables
+from advisor.matrix.tables import Input, Tables
 from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.cues import CONFIDENCE, Cue, CueBook
 
@@ -22,66 +23,77 @@ def read_facts(book: CueBook, tables: Tables, message: str, index: int, ignore: 
     `index` is the message's number in the thread; `ignore` names scopes that do not void (for a what-if).
     """
     ignored = frozenset(ignore)
+    ours = (cue for cue in book.cues if cue.input in tables.inputs and cue.value in tables.inputs[cue.input].values)
+    cues = (*ours, *named_cues(tables))
     found: dict[str, list[Fact]] = {}
     for clause in clauses(message):
-        for fact in (
-            *_stated_by_name(book, tables, clause, index, ignored),
-            *_cued(book, tables, clause, index, ignored),
-        ):
-            found.setdefault(fact.input, []).append(fact)
+        for cue in cues:
+            if match := _match(book, cue, clause, ignored):
+                found.setdefault(cue.input, []).append(_fact(cue, clause, match, index))
     picked = (_one(tables, name, found[name]) for name in tables.inputs if name in found)
     return tuple(fact for fact in picked if fact)
 
 
-def _cued(book: CueBook, tables: Tables, clause: Clause, index: int, ignored: frozenset[str]) -> Iterator[Fact]:
-    for cue in book.cues:
-        if cue.input not in tables.inputs or cue.value not in tables.inputs[cue.input].values:
-            continue
-        for pattern in cue.patterns:
-            match = pattern.search(clause.text)
-            if match and not _void(book, cue, clause, match, ignored):
-                yield _fact(cue.input, cue.value, cue.basis, clause, match, index)
-                break
+def named_cues(tables: Tables) -> tuple[Cue, ...]:
+    """Cues from the tables themselves: "sensitivity is high", "emerging maturity"."""
+    return tuple(
+        Cue(input=field.id, value=value, basis="stated", patterns=(_named(field, value),))
+        for field in tables.inputs.values()
+        if set(field.values) != {True, False}
+        for value in field.values
+    )
 
 
-def _stated_by_name(
-    book: CueBook, tables: Tables, clause: Clause, index: int, ignored: frozenset[str]
-) -> Iterator[Fact]:
-    """ "Sensitivity is high", "emerging maturity": values under the names that the tables give them."""
-    for field in tables.inputs.values():
-        if set(field.values) == {True, False}:
-            continue
-        for value, described in field.values.items():
-            names = "|".join(re.escape(name) for name in {str(value), described.label})
-            axis = "|".join(re.escape(name) for name in {field.id, field.label})
-            pattern = re.compile(
-                rf"\b(?:{axis})\b\s*(?:is|are|:|=|would be|as)?\s*(?:now |actually |rather |still |only )?(?:{names})\b"
-                rf"|\b(?:{names})\s+(?:{axis})\b",
-                re.IGNORECASE,
-            )
-            match = pattern.search(clause.text)
-            cue = Cue(input=field.id, value=value, basis="stated", patterns=(pattern,))
-            if match and not _void(book, cue, clause, match, ignored):
-                yield _fact(field.id, value, "stated", clause, match, index)
+@lru_cache(maxsize=256)
+def _pattern(axis: str, names: str) -> re.Pattern[str]:
+    verb = r"(?:is|are|were|was|:|=|would be|as)"
+    adverb = r"(?:now |actually |rather |still |only )?"
+    return re.compile(rf"\b(?:{axis})(?: ?{verb})? {adverb}(?:{names})\b|\b(?:{names}) (?:{axis})\b", re.IGNORECASE)
+
+
+def _named(field: Input, value: Value) -> re.Pattern[str]:
+    axis = "|".join(sorted(re.escape(name) for name in {field.id, field.label}))
+    return _pattern(axis, "|".join(sorted(re.escape(name) for name in {str(value), field.values[value].label})))
+
+
+def _match(book: CueBook, cue: Cue, clause: Clause, ignored: frozenset[str]) -> re.Match[str] | None:
+    """The first match of the cue in the clause that nothing voids."""
+    if cue.requires and not cue.requires.search(clause.text):
+        return None
+    for pattern in cue.patterns:
+        match = pattern.search(clause.text)
+        if match and not _void(book, cue, clause, match, ignored):
+            return match
+    return None
 
 
 def _void(book: CueBook, cue: Cue, clause: Clause, match: re.Match[str], ignored: frozenset[str]) -> bool:
-    for name in book.voiding(cue.input):
-        if name in ignored or (name == "negation" and cue.negation == "part"):
+    before, after = clause.text[: match.start()], clause.text[match.end() : match.end() + AFTER]
+    for name in book.voiding(cue):
+        if name in ignored:
             continue
-        reach = clause.text[: match.end() + AFTER] if name == "negation" else clause.text
-        if book.scopes[name].search(reach):
+        scope = book.scopes[name]
+        if name == "negation":
+            # What the pattern holds itself is its own; a negation on either side, up to a comma, turns it over.
+            near = before.rpartition(",")[2]
+            reach = near if cue.negation == "part" else f"{near} | {after.partition(',')[0]}"
+        else:
+            reach = clause.sentence if scope.sentence else clause.text
+        if scope.pattern.search(reach):
             return True
     return False
 
 
-def _fact(name: str, value: Value, basis: str, clause: Clause, match: re.Match[str], index: int) -> Fact:
-    whole = basis == "stated" and len(clause.text) <= QUOTED_CLAUSE
+def _fact(cue: Cue, clause: Clause, match: re.Match[str], index: int) -> Fact:
+    whole = cue.basis == "stated" and len(clause.text) <= QUOTED_CLAUSE
     quote = CONJUNCTION.sub("", clause.text) if whole else match.group().strip(" ,")
     start = clause.start + (len(clause.text) - len(quote) if whole else match.start() + match.group().index(quote))
-    evidence = Evidence(message=index, quote=quote, start=start, end=start + len(quote))
-    return Fact.model_validate(
-        {"input": name, "value": value, "basis": basis, "confidence": CONFIDENCE[basis], "evidence": evidence}
+    return Fact(
+        input=cue.input,
+        value=cue.value,
+        basis=cue.basis,
+        confidence=CONFIDENCE[cue.basis],
+        evidence=Evidence(message=index, quote=quote, start=start, end=start + len(quote)),
     )
 
 

@@ -16,6 +16,7 @@ from advisor.understanding.wants import (
 )
 
 LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
+YES_WORD, NO_WORD = re.compile(r"\byes\b", re.IGNORECASE), re.compile(r"\bno\b", re.IGNORECASE)
 SHORT = 80
 """Characters up to which a message can be a bare answer to the open question."""
 
@@ -53,9 +54,13 @@ class GuidedReader:
         )
 
     def _what_if(self, message: str, index: int) -> Reading:
-        supposed = read_facts(self._book, self._tables, message, index, ignore=("supposition", "intention", "past"))
-        changes = {fact.input: fact.value for fact in supposed if not isinstance(fact.value, tuple)}
-        return Reading(what_if=changes, query=None if changes else message.strip())
+        """What is supposed, and what is stated beside it."""
+        ignore = ("supposition", "intention", "past", "question")
+        supposed = read_facts(self._book, self._tables, message, index, ignore=ignore)
+        stated = read_facts(self._book, self._tables, message, index)
+        known = {fact.input for fact in stated}
+        changes = {f.input: f.value for f in supposed if f.input not in known and not isinstance(f.value, tuple)}
+        return Reading(facts=stated if changes else (), what_if=changes, query=None if changes else message.strip())
 
     def _unsure(self, message: str, context: ReadingContext, facts: dict[str, Fact]) -> tuple[str, ...]:
         """The inputs asked that the user says they cannot answer."""
@@ -82,14 +87,21 @@ class GuidedReader:
         return tuple(found)
 
     def _answer(self, name: str, part: str, start: int, index: int) -> Fact | None:
-        value = self._value(name, part.strip(" .!\"'"))
+        value = self._values(name, part.strip(" .!\"'"))
         if value is None:
             return None
         evidence = Evidence(message=index, quote=part, start=start, end=start + len(part))
         return Fact(input=name, value=value, basis="stated", confidence=CONFIDENCE["stated"], evidence=evidence)
 
+    def _values(self, name: str, text: str) -> Value | tuple[Value, ...] | None:
+        """The value that a bare answer names, several where it says "none or emerging", or null."""
+        values = [self._value(name, part.strip()) for part in re.split(r"\bor\b", text, flags=re.IGNORECASE)]
+        named = tuple(dict.fromkeys(value for value in values if value is not None))
+        if len(named) < len(values):
+            return self._value(name, text)
+        return named if len(named) > 1 else named[0]
+
     def _value(self, name: str, text: str) -> Value | None:
-        """The value that a bare answer names, or null."""
         answers, values = self._book.answers, self._tables.inputs[name].values
         for value, described in values.items():
             if text.lower() in (str(value).lower(), described.label.lower()):
@@ -97,7 +109,8 @@ class GuidedReader:
         for value, patterns in answers.values.get(name, {}).items():
             if value in values and any(pattern.fullmatch(text) for pattern in patterns):
                 return value
-        if set(values) == {True, False}:
+        both = all(pattern.search(text) for pattern in (YES_WORD, NO_WORD))
+        if set(values) == {True, False} and not both:
             first = re.split(r"[\s,.;]+(?!n['o]t)", text, maxsplit=1)[0]
             for value, pattern in ((True, answers.affirmative), (False, answers.negative)):
                 if pattern.fullmatch(text) or pattern.fullmatch(first):

@@ -13,7 +13,19 @@ NUMBER_WORDS = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen twenty".split()
     )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "thousand": "1000", "half": "½", "dozen": "12"}
+} | {
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "sixty": "60",
+    "seventy": "70",
+    "eighty": "80",
+    "ninety": "90",
+    "hundred": "100",
+    "thousand": "1000",
+    "half": "½",
+    "dozen": "12",
+}
 WORD = re.compile(r"[A-Za-z][A-Za-z'&-]+")
 SMALL_WORDS = frozenset(
     "a about after again against all also am an and any are as at be because been before being between both but by can "
@@ -25,6 +37,15 @@ SMALL_WORDS = frozenset(
 )
 SHARE = 0.5
 """Share of a sentence's content words that its supports have to carry."""
+SAID = 0.4
+"""Share of a required support's content words that the sentences resting on it have to say."""
+ADVISING = re.compile(
+    r"\b(?:outsourc\w+|recommend\w*|choose|you should|hire|best option)\b", re.IGNORECASE
+)
+NEGATION = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither|without|cannot)\b|n't\b", re.IGNORECASE)
+UNIT = re.compile(
+    r"\b(days?|weeks?|months?|years?|hours?|percent|per cent|points?|steps?|phases?|euros?|dollars?)\b|%", re.IGNORECASE
+)
 
 
 def rests_on_support(draft: Draft, material: Material) -> Iterator[str]:
@@ -38,24 +59,29 @@ def rests_on_support(draft: Draft, material: Material) -> Iterator[str]:
 
 
 def names_right_outcome(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches an outcome named in a sentence whose supports do not name it: a recommendation of its own.
+    """Catches an outcome, or words of advice, in a sentence whose supports do not hold them: advice of its own.
 
-    Blind to polarity within a sentence whose support names the outcome.
+    Blind to what is advised in words that the support uses too.
     """
     for sentence in draft.sentences:
         carried = _carried(sentence, material).lower()
         for label in material.labels.values():
             if _mentions(label, sentence.text) and not _mentions(label, carried):
                 yield f"“{sentence.text}” names {label.lower()}, which its supports do not"
+        own = [word for word in ADVISING.findall(sentence.text) if word.lower() not in carried]
+        if own:
+            yield f"“{sentence.text}” advises in words of its own: {own[0]}"
 
 
 def numbers_hold(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches a number that the sentence's supports do not hold, in digits or in words. Blind to a number put
-    to a different use than in its support."""
+    """Catches a number or a unit that the sentence's supports do not hold, in digits or in words. Blind to a number
+    put to a different use than in its support."""
     for sentence in draft.sentences:
         missing = numbers(sentence.text) - numbers(_carried(sentence, material))
         if missing:
             yield f"“{sentence.text}” holds the number {sorted(missing)[0]}, which its supports do not"
+        elif strange := units(sentence.text) - units(_carried(sentence, material)):
+            yield f"“{sentence.text}” measures in {sorted(strange)[0]}, which its supports do not"
 
 
 def words_carried(draft: Draft, material: Material) -> Iterator[str]:
@@ -68,11 +94,23 @@ def words_carried(draft: Draft, material: Material) -> Iterator[str]:
 
 
 def covers_required(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches a dropped condition, assumption, caveat or reason. Blind to one that is named but watered down."""
-    used = {name for sentence in draft.sentences for name in sentence.supports}
+    """Catches a condition, assumption, caveat or reason that is dropped, or listed without being said. Blind to one
+    that is said but watered down."""
     for name in material.required:
-        if name not in used:
-            yield f"nothing rests on {name!r}: “{material.supports[name].text}”"
+        said = " ".join(sentence.text for sentence in draft.sentences if name in sentence.supports)
+        words = content_words(material.supports[name].text)
+        if not said or len(words & content_words(said)) < SAID * len(words):
+            yield f"nothing says {name!r}: “{material.supports[name].text}”"
+
+
+def polarity_kept(draft: Draft, material: Material) -> Iterator[str]:
+    """Catches a sentence that denies what its one support affirms, or the other way round. Blind to a denial without
+    a word of negation, and to sentences that rest on several supports."""
+    for sentence in draft.sentences:
+        carried = _carried(sentence, material)
+        denied, denies = (NEGATION.search(text) is not None for text in (carried, sentence.text))
+        if len(sentence.supports) == 1 and carried and denied != denies:
+            yield f"“{sentence.text}” turns over what its support says"
 
 
 def stays_in_part(draft: Draft, material: Material) -> Iterator[str]:
@@ -96,6 +134,12 @@ def numbers(text: str) -> set[str]:
     """The numbers of a text, words and digits alike, without separators."""
     digits = {found.replace(",", "") for found in NUMBER.findall(text)}
     return digits | {NUMBER_WORDS[w] for w in re.findall(r"[a-z]+", text.lower()) if w in NUMBER_WORDS} - {"0", "1"}
+
+
+def units(text: str) -> set[str]:
+    """The units of measure in a text, in the singular; "%" counts as percent."""
+    words = (match.group().lower() for match in UNIT.finditer(text))
+    return {"percent" if word in ("%", "per cent") else word.removesuffix("s") for word in words}
 
 
 def content_words(text: str) -> set[str]:

@@ -13,6 +13,7 @@ DRAFT_CHECKS: dict[str, Callable[[Draft, Material], Iterator[str]]] = {
     "numbers": checks.numbers_hold,
     "words": checks.words_carried,
     "required": checks.covers_required,
+    "polarity": checks.polarity_kept,
     "order": checks.stays_in_part,
 }
 """The checks of a draft by name, in the order in which a reply lists them."""

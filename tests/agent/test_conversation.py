@@ -56,7 +56,17 @@ def test_hard_stops_are_asked_together_and_once(advisor: Advisor) -> None:
     )
     later = advisor.ask("the data is clean and complete", "t")
     assert values(later)["data_ready"] is True
-    assert later.question is None
+    assert later.question
+    assert later.question.inputs == ("customization", "time_to_value", "long_term_ownership")
+
+
+def test_the_shape_is_asked_once_and_gives_the_delivery_form(advisor: Advisor) -> None:
+    advisor.ask(BANK, "t")
+    advisor.ask("no, no, yes, yes", "t")
+    reply = advisor.ask("high, patient, ourselves", "t")
+    assert reply.workloads[0].decision.delivery_form == "bot"
+    assert "Shape it as build-operate-transfer" in reply.text
+    assert reply.question is None
 
 
 def test_answers_to_the_hard_stops_end_the_provisional_state(advisor: Advisor) -> None:

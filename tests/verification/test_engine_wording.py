@@ -1,0 +1,103 @@
+"""The engine's own wording is the last resort, so it has to pass every check, whatever was decided."""
+
+from itertools import pairwise, product
+
+import pytest
+
+from advisor.adapters.corpus_files import load_sections
+from advisor.adapters.table_files import load_tables
+from advisor.agent.material import MaterialBuilder
+from advisor.agent.prompting import WritingTask
+from advisor.agent.wording import compose
+from advisor.core.documents import Passage, SearchResult
+from advisor.core.drafts import Material
+from advisor.core.facts import Evidence, Fact, Value
+from advisor.matrix.cells import Grid
+from advisor.matrix.evaluation import decide
+from advisor.matrix.tables import Tables
+from advisor.retrieval.search import HybridRetriever
+from advisor.verification.verifier import verify
+
+OFF: dict[str, Value] = {
+    "core_differentiator": False,
+    "data_cannot_leave": False,
+    "success_criteria_defined": True,
+    "data_ready": True,
+}
+STOPS: dict[str, dict[str, Value]] = {
+    "unanswered": {},
+    "all off": OFF,
+    "HS-1": {**OFF, "core_differentiator": True},
+    "HS-2": {**OFF, "data_cannot_leave": True},
+    "HS-3": {**OFF, "success_criteria_defined": False},
+    "HS-4": {**OFF, "data_ready": False, "internal_owner": True},
+    "all on": {name: not value for name, value in OFF.items()},
+}
+QUOTE = "our team of 12 (3 of them new) in Zürich"
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return load_tables()
+
+
+@pytest.fixture(scope="module")
+def builder(tables: Tables, retriever: HybridRetriever) -> MaterialBuilder:
+    return MaterialBuilder(tables, retriever)
+
+
+def fact(name: str, value: Value) -> Fact:
+    """A fact that a control set, or one that the user stated."""
+    if name != "maturity":
+        return Fact(input=name, value=value, basis="set")
+    evidence = Evidence(message=0, quote=QUOTE, start=0, end=len(QUOTE))
+    return Fact(input=name, value=value, basis="stated", evidence=evidence)
+
+
+def findings(material: Material, retriever: HybridRetriever) -> list[str]:
+    cited = {support.section for support in material.supports.values() if support.section}
+    sections = {name: retriever.section(name) for name in cited}
+    checks = verify(compose(WritingTask.of(material)), material, sections)
+    return [f"{check.name}: {check.detail}" for check in checks if not check.passed]
+
+
+@pytest.mark.parametrize("stops", STOPS)
+def test_every_recommendation_passes(
+    tables: Tables, builder: MaterialBuilder, retriever: HybridRetriever, stops: str
+) -> None:
+    for cell in product(*(axis.values for axis in tables.axes())):
+        values = {**dict(zip(tables.matrix.inputs, cell, strict=True)), **STOPS[stops]}
+        decision = decide(tables, tables.known(values), "the transactions of 2024")
+        facts = tuple(fact(name, value) for name, value in values.items())
+        material = builder.recommendation("fraud model", decision, facts)
+        assert material.parts
+        assert findings(material, retriever) == [], values
+
+
+@pytest.mark.parametrize("maturity", ["none", "emerging", "mature"])
+def test_every_what_if_passes(
+    tables: Tables, builder: MaterialBuilder, retriever: HybridRetriever, maturity: str
+) -> None:
+    values: dict[str, Value] = {"sensitivity": "high", "maturity": maturity, "certainty": "low", "readiness": "poc"}
+    decision = decide(tables, tables.known(values))
+    facts = (fact("sensitivity", "high"),)
+    assert findings(builder.recommendation("bot", decision, facts, hypothetical=True), retriever) == []
+
+
+def test_every_open_decision_passes(tables: Tables, builder: MaterialBuilder, retriever: HybridRetriever) -> None:
+    grid = Grid(tables)
+    for axis in tables.axes():
+        outcomes = {value: grid.outcomes({axis.id: (value,)}) for value in axis.values}
+        branches = builder.branches(axis.id, outcomes)
+        material = builder.open("bot", decide(tables, {}), (fact("data_ready", True),), branches)
+        assert material.required
+        assert findings(material, retriever) == []
+
+
+def test_every_section_as_an_answer_passes(builder: MaterialBuilder, retriever: HybridRetriever) -> None:
+    sections = load_sections()
+    for section, other in pairwise((*sections, sections[0])):
+        found = SearchResult(query="?", passages=(Passage(section=section, score=1), Passage(section=other, score=0.5)))
+        material = builder.guidance(found)
+        assert len(material.supports) >= len(section.statements)
+        assert findings(material, retriever) == []
