@@ -44,11 +44,15 @@ def decide(values: Mapping[str, object], *, tables: "Path | str | Tables | None"
     """
     from advisor.matrix import evaluation
 
-    loaded = _load(Path(tables)) if isinstance(tables, str | Path) else tables or _load(None)
+    loaded = _load(Path(tables)) if isinstance(tables, str | Path) else tables or _shipped()
     return evaluation.decide(loaded, loaded.known(values))
 
 
 @cache
+def _shipped() -> "Tables":
+    return _load(None)
+
+
 def _load(folder: Path | None) -> "Tables":
     from advisor.adapters.table_files import load_tables
 

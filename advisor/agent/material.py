@@ -21,12 +21,6 @@ PROVENANCE = {
 }
 FLIPS = 4
 """Outcomes that "what would change it" names; the rest is in the decision's counterfactuals."""
-STANDING = "matrix-standing.starting-framework"
-STANDING_TEXT = (
-    "The matrix is a starting framework, published by a firm that sells such services; it does not replace technical "
-    "due diligence, legal review, a data assessment or a security review."
-)
-"""What every recommendation has to say of the matrix it rests on: its standing, and who published it."""
 
 
 class MaterialBuilder:
@@ -202,11 +196,10 @@ class MaterialBuilder:
     def _risks(self, decision: Decision, facts: tuple[Fact, ...]) -> list[str]:
         assert decision.outcome
         outcome = self._tables.outcomes[decision.outcome]
-        outside = self._tables.externality(outcome.id) <= self._tables.externality("advisory_only")
         of_values = [
             risk
             for fact in facts
-            if outside and len(fact.values) == 1
+            if outcome.partner and len(fact.values) == 1
             for risk in self._tables.inputs[fact.input].values[fact.values[0]].risks
         ]
         of_rules = [cite for rule in self._tables.matrix.rules if _in(rule.id, decision) for cite in rule.cites[1:]]
@@ -223,8 +216,11 @@ class MaterialBuilder:
     def _notes(self, decision: Decision) -> tuple[Support, ...]:
         stops = (stop for stop in self._tables.hard_stops.values() if stop.id in decision.hard_stops and stop.note)
         notes = tuple(Support(id=f"note:{stop.id}", text=stop.note or "") for stop in stops)
-        section, statement = self._cited(STANDING)
-        return (*notes, Support(id="standing", text=STANDING_TEXT, section=section, statement=statement))
+        standing = self._tables.matrix.standing
+        if not standing:
+            return notes
+        section, statement = self._cited(standing.cites)
+        return (*notes, Support(id="standing", text=standing.text, section=section, statement=statement))
 
     def _statements(self, ids: Iterable[str]) -> tuple[Support, ...]:
         found = (self._cited(name) for name in ids)

@@ -22,7 +22,7 @@ class Evidence(Model):
     code points.
     """
 
-    message: int | None = None
+    message: int | None = Field(default=None, ge=0)
     document: str | None = None
     section: str | None = None
     quote: str

@@ -9,4 +9,10 @@ SCHEMA_VERSION = 1
 class Model(BaseModel):
     """An immutable value. Two models with equal fields are equal."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        serialize_by_alias=True,
+        validate_by_name=True,
+        json_schema_serialization_defaults_required=True,
+    )

@@ -158,18 +158,16 @@ def delivery_form(tables: Tables, table: DeliveryTable) -> Sheet:
 def compiled(domains: Domains, result: Callable[[Mapping[str, Value]], Result | None]) -> tuple[Row, ...]:
     """Disjoint rows that together give every combination its result, and no row to those without one.
 
-    Rows with the same result that differ in a single input are merged, until no two are left that do.
+    Rows with the same result that differ in a single input are merged, input by input from the last. That leaves no
+    two such rows: merging over one input never makes rows alike that differ in a later one.
     """
     rows: dict[tuple[Entry, ...], Result] = {
         tuple((value,) for value in values): found
         for values in product(*domains.values())
         if (found := result(dict(zip(domains, values, strict=True)))) is not None
     }
-    before = None
-    while before != len(rows):
-        before = len(rows)
-        for position, domain in reversed(list(enumerate(domains.values()))):
-            rows = _merged(rows, position, domain)
+    for position, domain in reversed(list(enumerate(domains.values()))):
+        rows = _merged(rows, position, domain)
     ordered = sorted(rows, key=lambda row: [d.index(entry[0]) for d, entry in zip(domains.values(), row, strict=True)])
     return tuple(Row(entries, rows[entries]) for entries in ordered)
 
@@ -231,7 +229,7 @@ def _listed(values: Iterable[Value]) -> str:
 
 
 def _test(values: Entry, domain: Entry) -> str:
-    """A unary test for the values. Several are one expression, not a list of tests: every engine reads that."""
+    """A unary test for the values. Several make one expression: some engines take a list of tests for one value."""
     if len(values) == len(domain):
         return "-"
     return literal(values[0]) if len(values) == 1 else f"? in ({_listed(values)})"
@@ -310,7 +308,7 @@ class _Writer:
     def _table(self, decision: Element, own: str, sheet: Sheet) -> None:
         table = _add(decision, "decisionTable", id=self._fresh(own, "table"), hitPolicy="UNIQUE")
         for name, domain in sheet.domains.items():
-            label = self._tables.inputs[name].label if name in self._data else sheet.title
+            label = self._tables.inputs[name].label if name in self._data else name
             clause = _add(table, "input", id=self._fresh(own, "input", name), label=label)
             read = {"id": self._fresh(own, "reads", name), "typeRef": self._types[name]}
             _add(_add(clause, "inputExpression", **read), "text", name)
@@ -338,7 +336,7 @@ class _Writer:
 
     def _fresh(self, *parts: str) -> str:
         """An id that XML admits and that the document does not have yet."""
-        wanted = re.sub(r"[^A-Za-z0-9_-]|^(?=[^A-Za-z_])", "_", "_".join(parts))
+        wanted = re.sub(r"[^A-Za-z0-9_-]|^(?![A-Za-z_])", "_", "_".join(parts))
         ids = (wanted, *(f"{wanted}_{number}" for number in range(2, len(self._taken) + 3)))
         self._taken.add(found := next(one for one in ids if one not in self._taken))
         return found

@@ -23,8 +23,10 @@ def headline(
     if replacing:
         return _fitting(f"{label}: {_joined(part)}." for part in _shortened(replacing))
     if deferring:
+        # Where the work stays inside anyway, what is missing does not lead there.
+        then = "even then," if outcome == list(tables.outcomes)[-1] else "then"
         return _fitting(
-            f"Not yet: first {_joined(part)}; then {lowered(label)}{tail}."
+            f"Not yet: first {_joined(part)}; {then} {lowered(label)}{tail}."
             for tail in _tails(conditions)
             for part in _shortened(deferring)
         )

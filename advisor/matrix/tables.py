@@ -171,6 +171,13 @@ class Declared(Model):
     not_monotone: tuple[DeclaredException, ...] = ()
 
 
+class Standing(Model):
+    """What every recommendation has to say of the table behind it; `cites` is the id of a corpus statement."""
+
+    text: str
+    cites: str
+
+
 class DecisionTable(Model):
     """A decision table. Overlaps resolve to what all matching rules allow, else to the least external outcome."""
 
@@ -181,6 +188,7 @@ class DecisionTable(Model):
     rules: tuple[Rule, ...]
     refinements: tuple[Refinement, ...] = ()
     declared: Declared = Declared()
+    standing: Standing | None = None
 
 
 class DeliveryForm(Model):

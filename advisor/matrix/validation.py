@@ -68,7 +68,9 @@ def validate_tables(files: Mapping[str, Any]) -> Tables:
 def _validated(file: str, model: type[Model], content: Any, keyed: bool, faults: list[str]) -> Any:
     """The file's content as `model`, or a dict of it by id; faults are added to `faults`."""
     if not isinstance(content, Mapping):
-        faults.append(f"{file}: expected a mapping, found {type(content).__name__}.")
+        faults.append(
+            f"{file}: expected a mapping, found {type(content).__name__ if content is not None else 'nothing'}."
+        )
         return None
     if not keyed:
         return _one(file, "", model, content, faults)

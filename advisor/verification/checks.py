@@ -39,9 +39,7 @@ SHARE = 0.5
 """Share of a sentence's content words that its supports have to carry."""
 SAID = 0.4
 """Share of a required support's content words that the sentences resting on it have to say."""
-ADVISING = re.compile(
-    r"\b(?:outsourc\w+|recommend\w*|choose|you should|hire|best option)\b", re.IGNORECASE
-)
+ADVISING = re.compile(r"\b(?:outsourc\w+|recommend\w*|choose|you should|hire|best option)\b", re.IGNORECASE)
 NEGATION = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither|without|cannot)\b|n't\b", re.IGNORECASE)
 UNIT = re.compile(
     r"\b(days?|weeks?|months?|years?|hours?|percent|per cent|points?|steps?|phases?|euros?|dollars?)\b|%", re.IGNORECASE

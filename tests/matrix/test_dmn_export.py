@@ -20,7 +20,7 @@ from advisor.core.facts import Value
 from advisor.matrix.delivery import first_form
 from advisor.matrix.dmn import EXTENSION, MODEL, to_dmn
 from advisor.matrix.evaluation import decide
-from advisor.matrix.tables import DeliveryRule, HardStop, Rule, Tables
+from advisor.matrix.tables import DeliveryRule, HardStop, Rule, Tables, entries_hold
 
 from tests.matrix.tables_folder import TablesFolder
 
@@ -344,6 +344,19 @@ def test_a_combination_on_which_the_tables_are_silent_has_no_row(folder: TablesF
         assert bool(evaluate(cell)) == bool(hits)
 
 
+def test_a_combination_that_no_rule_of_the_delivery_table_matches_has_no_row(
+    folder: TablesFolder, tables: Tables
+) -> None:
+    with folder.editing("delivery-form.yaml") as table:
+        table["rules"].pop()
+    document = etree.fromstring(to_dmn(folder.load()))
+    assert tables.delivery
+    rows, dropped = rows_of(document, FORM), tables.delivery.rules[-1]
+    for cell in cells_of(document, FORM):
+        hits = sum(row.matches(tuple(cell.values())) for row in rows)
+        assert hits == (not entries_hold(dropped.when, cell))
+
+
 def test_tables_without_a_delivery_form_have_two_decisions(folder: TablesFolder, schema: Any) -> None:
     (folder.path / "delivery-form.yaml").unlink()
     document = etree.fromstring(to_dmn(folder.load()))
@@ -351,18 +364,23 @@ def test_tables_without_a_delivery_form_have_two_decisions(folder: TablesFolder,
     assert found(document, "dmn:decision/@id") == [MATRIX, STOPS]
 
 
-def test_words_that_xml_has_no_place_for_leave_the_document_valid(folder: TablesFolder, schema: Any) -> None:
+def test_ids_and_texts_that_are_hard_on_xml_leave_the_document_valid(folder: TablesFolder, schema: Any) -> None:
     folder.edit_rule("WM-1", id='1. <low> & "plain"', text="a bell \x07, and <markup> & 'quotes'")
     with folder.editing("workload-matrix.yaml") as table:
         table["id"] = "hard-stops"
         table["rules"] = [{**rule, "nearest": []} for rule in table["rules"]]
+    with folder.editing("delivery-form.yaml") as table:
+        table["id"] = "2nd table"
+        table["rules"][0]["id"] = "co_build_squad"
     with folder.editing("inputs.yaml") as inputs:
         inputs["data ready"] = inputs["data_ready"]
     with folder.editing("hard-stops.yaml") as stops:
         stops["HS-5"] = {**stops["HS-4"], "when": {"data ready": False}}
     document = etree.fromstring(to_dmn(folder.load()))
     schema.assertValid(document)
-    assert len(found(document, "dmn:decision")) == 3
+    assert found(document, "dmn:decision/@id") == ["hard-stops", "hard-stops_2", "_2nd_table"]
     assert {"data ready", "data_ready"} <= set(found(document, "dmn:inputData/@name"))
     (text,) = set(found(document, "//dmn:rule/dmn:extensionElements/advisor:rule[starts-with(@key, '1.')]/text()"))
     assert text == "a bell , and <markup> & 'quotes'"
+    (provenance,) = set(found(document, "//dmn:rule//advisor:rule[@key='co_build_squad']/@provenance"))
+    assert provenance == "published"

@@ -51,7 +51,7 @@ def strongest(knowledge: Knowledge) -> str:
     if chosen is None:
         return r"^Not decided yet"
     if "HS-2" in stops:
-        return r"data has to stay inside"
+        return r"keep the data inside"
     if "HS-1" in stops:
         return r"decision logic"
     held = conditions(knowledge)
@@ -167,7 +167,7 @@ def test_a_deferring_stop_makes_the_headline_lead_with_not_yet(knowledge: Knowle
             "the data",
             "Do not outsource: build internal capability first.",
         ),
-        ({"data_cannot_leave": True}, "the data", "Do not outsource: the data has to stay inside."),
+        ({"data_cannot_leave": True}, "the data", "Do not outsource: keep the data inside."),
         ({"core_differentiator": True}, "the data", "Do not outsource: keep the decision logic inside."),
         (
             STAFF | HARMLESS | {"success_criteria_defined": False},
