@@ -35,9 +35,10 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# How long `advisor decide` takes, against importing pydantic alone.
+# How long `advisor decide` takes against importing pydantic alone, and a decision against the GoRules engine.
 bench: install
 	$(BIN)/python -m tests.benchmarks.decide
+	$(BIN)/python -m tests.benchmarks.engine
 
 # Resolves all dependencies anew and writes down what was chosen.
 constraints:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -29,7 +29,7 @@ from advisor.agent.tools import build_tools
 from advisor.agent.turn import SetFacts
 from advisor.agent.turns import Turns, check_thread_id, last, open_saver
 from advisor.core.documents import Section
-from advisor.core.errors import HomeError
+from advisor.core.errors import HomeError, TableError, UnknownSectionError, UnknownWorkloadError
 from advisor.core.facts import Value
 from advisor.core.ports import Encoder, Retriever
 from advisor.core.replies import Reply, TurnEvent
@@ -114,18 +114,24 @@ class Advisor:
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event
 
-    def set_fact(self, thread_id: str, workload: int, input: str, value: Value | None) -> Reply:
+    def set_fact(self, thread_id: str, workload: int, input: str, value: Value | Sequence[Value] | None) -> Reply:
         """Sets one input of a workload, as a control does; null means that the user cannot answer.
 
         Raises `UnknownInputError`, `UnknownValueError` or `UnknownWorkloadError`.
         """
         return self.set_facts(thread_id, workload, {input: value})
 
-    def set_facts(self, thread_id: str, workload: int, values: Mapping[str, Value | None]) -> Reply:
+    def set_facts(self, thread_id: str, workload: int, values: Mapping[str, Value | Sequence[Value] | None]) -> Reply:
         """Sets several inputs of a workload at once; raises as `set_fact` does."""
         check_thread_id(thread_id)
+        self.tables.known(values)
+        if not isinstance(workload, int) or workload < 0:
+            raise UnknownWorkloadError(f"Workloads are counted from 0; there is no {workload!r}.")
+        plain = {name: tuple(v) if isinstance(v, list | tuple) else v for name, v in values.items()}
         return last(
-            self._parts.turns.run(self._owner, thread_id, set_facts=SetFacts(workload=workload, values=dict(values)))
+            self._parts.turns.run(
+                self._owner, thread_id, set_facts=SetFacts.model_validate({"workload": workload, "values": plain})
+            )
         )
 
     def messages(self, thread_id: str) -> list[str]:
@@ -166,6 +172,7 @@ def build(
     folder = open_data_folder(settings.home)
     declines = load_declines()
     retriever = retriever or build_retriever(settings, progress=progress)
+    _check_cited(tables, retriever)
     reader = GuidedReader(load_cues(), tables)
     guided = GuidedChatModel(reader=reader)
     model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
@@ -184,6 +191,20 @@ def build(
     return Parts(turns, retriever, tables, settings.model, saver)
 
 
+def _check_cited(tables: Tables, retriever: Retriever) -> None:
+    """Raises `TableError` where a table cites a statement that the guidance does not hold."""
+    for place, statement_id in tables.cited():
+        try:
+            section = retriever.section(statement_id.split(".", 1)[0])
+            found = any(statement.id == statement_id for statement in section.statements)
+        except UnknownSectionError:
+            found = False
+        if not found:
+            raise TableError(
+                f"{place} cites {statement_id!r}, which the guidance does not hold; mend or remove the id."
+            )
+
+
 def build_retriever(
     settings: Settings, *, encoder: Encoder | None = None, progress: Progress = lambda done, total: None
 ) -> HybridRetriever:
@@ -193,9 +214,7 @@ def build_retriever(
     folder = IndexFolder(open_data_folder(settings.home).index, sections, encoder)
 
     def open_indexes() -> Indexes:
-        if not folder.exists():
-            folder.build(progress)
-        return folder.open()
+        return folder.open_or_build(progress)
 
     texts = (f"{section.title} {section.text}" for section in sections)
     return HybridRetriever(sections, encoder, open_indexes, Abstention(load_declines(), texts))
@@ -204,5 +223,5 @@ def build_retriever(
 def build_index(settings: Settings, progress: Progress) -> Path:
     """Builds the index of the guidance unless it is there; returns its folder. Raises `BusyError`."""
     folder = IndexFolder(open_data_folder(settings.home).index, load_sections(), MiniLMEncoder())
-    folder.build(progress)
+    folder.open_or_build(progress)
     return folder.path

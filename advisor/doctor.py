@@ -81,7 +81,10 @@ def _tables(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     folder = IndexFolder(open_data_folder(settings.home).index, load_sections(), MiniLMEncoder())
-    return str(folder.path) if folder.exists() else "not built yet; the first question builds it, or `advisor index`"
+    if not folder.exists():
+        return "not built yet; the first question builds it, or `advisor index`"
+    vectors, _ = folder.open()
+    return f"{vectors.count} statements in {folder.path}"
 
 
 def _model(settings: Settings) -> str:

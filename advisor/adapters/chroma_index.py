@@ -1,11 +1,14 @@
 """The vector index: an embedded Chroma collection in a folder of its own."""
 
+import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 COLLECTION = "statements"
+DATABASE = "chroma.sqlite3"
 BATCH = 256
 
 
@@ -13,8 +16,18 @@ class ChromaIndex:
     """Nearest statements by cosine similarity. Opened read-only in practice: nothing writes after the build."""
 
     def __init__(self, folder: Path) -> None:
+        """Opens the collection that `build` wrote. Raises `ValueError` where it cannot be read."""
+        from chromadb.errors import ChromaError
+
+        _check_database(folder / DATABASE)
         self._client = _client(folder)
-        self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        try:
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+            self.count = int(self._collection.count())
+            """How many statements the index holds."""
+        except ChromaError as error:
+            self.close()
+            raise ValueError(str(error)) from error
 
     def nearest(self, vector: Sequence[float], count: int) -> list[tuple[str, float]]:
         """At most `count` pairs of statement id and cosine similarity, nearest first."""
@@ -27,7 +40,9 @@ class ChromaIndex:
 
 
 def build(folder: Path, rows: Iterable[tuple[str, list[float]]]) -> None:
-    """Writes a new collection of ids with their vectors into `folder`."""
+    """Writes a new collection of ids with their vectors into `folder`. Raises `OSError` where it cannot."""
+    from chromadb.errors import ChromaError
+
     client = _client(folder)
     try:
         configuration = {"hnsw": {"space": "cosine"}}
@@ -36,8 +51,19 @@ def build(folder: Path, rows: Iterable[tuple[str, list[float]]]) -> None:
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
             collection.add(ids=[name for name, _ in batch], embeddings=[vector for _, vector in batch])
+    except ChromaError as error:
+        raise OSError(str(error)) from error
     finally:
         client.close()
+
+
+def _check_database(file: Path) -> None:
+    """Raises `ValueError` for a damaged database; Chroma itself would not open the folder again in this process."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM collections").fetchone()
+    except sqlite3.Error as error:
+        raise ValueError(f"{file} is no database that can be read: {error}") from error
 
 
 def _client(folder: Path) -> Any:

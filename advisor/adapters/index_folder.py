@@ -16,12 +16,15 @@ from filelock import FileLock, Timeout
 from advisor.adapters import chroma_index
 from advisor.adapters.bm25_index import Bm25Index
 from advisor.core.documents import Section
-from advisor.core.errors import BusyError, IndexMissingError
+from advisor.core.errors import BusyError, IndexDamagedError, IndexMissingError
 from advisor.core.ports import Encoder
 from advisor.retrieval.chunking import chunks, lexical_text
 
 FORMAT = "1"
 BATCH = 32
+LEFTOVER = "building-"
+WAIT = 120.0
+"""Seconds to wait for another process that builds the index."""
 Progress = Callable[[int, int], None]
 """Called with how many statements are encoded and how many there are."""
 
@@ -40,35 +43,63 @@ class IndexFolder:
         return self.path.is_dir()
 
     def open(self) -> tuple[chroma_index.ChromaIndex, Bm25Index]:
-        """Opens the vector and the lexical index. Raises `IndexMissingError`."""
+        """Opens the vector and the lexical index. Raises `IndexMissingError` or `IndexDamagedError`."""
         if not self.exists():
             raise IndexMissingError(f"There is no index of the guidance in {self._root}; run `advisor index`.")
-        return chroma_index.ChromaIndex(self.path / "vectors"), Bm25Index.open(self.path / "words")
+        damaged = f"The index in {self.path} is damaged; run `advisor index` to build it again."
+        try:
+            words = Bm25Index.open(self.path / "words")
+            vectors = chroma_index.ChromaIndex(self.path / "vectors")
+        except (OSError, ValueError, KeyError, EOFError) as error:
+            raise IndexDamagedError(damaged) from error
+        if vectors.count != sum(len(section.statements) for section in self._sections):
+            vectors.close()
+            raise IndexDamagedError(damaged)
+        return vectors, words
 
-    def build(self, progress: Progress = lambda done, total: None) -> None:
-        """Builds the index unless it is there. Raises `BusyError` while another process builds, or
-        `IndexMissingError` where the folder cannot be written."""
+    def open_or_build(self, progress: Progress) -> tuple[chroma_index.ChromaIndex, Bm25Index]:
+        """Opens the index; builds it first where it is missing or damaged. Waits for another process that builds."""
+        self.build(progress, wait=WAIT)
+        try:
+            return self.open()
+        except IndexDamagedError:
+            self.discard()
+            self.build(progress, wait=WAIT)
+            return self.open()
+
+    def discard(self) -> None:
+        """Puts a damaged index out of the way, so that it can be built again."""
+        self.path.rename(Path(tempfile.mkdtemp(dir=self._root, prefix=f"{LEFTOVER}damaged-")) / "index")
+
+    def build(self, progress: Progress = lambda done, total: None, wait: float = 0) -> None:
+        """Builds the index unless it is there.
+
+        Raises `BusyError` where another process still builds after `wait` seconds, or `IndexMissingError` where
+        the folder cannot be written.
+        """
+        if self.exists():
+            return
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._root / "build.lock", timeout=0):
+            with FileLock(self._root / "build.lock", timeout=wait):
+                self._remove_leftovers()
                 if not self.exists():
                     self._build(progress)
         except Timeout as error:
             raise BusyError(f"Another process is building the index in {self._root}; try again in a moment.") from error
         except OSError as error:
             raise IndexMissingError(
-                f"The index cannot be built in {self._root} ({error.strerror}); free space there, make it writable, "
-                "or choose another data folder with --home."
+                f"The index cannot be built in {self._root} ({getattr(error, 'strerror', None) or error}); free space "
+                "there, make it writable, or choose another data folder with --home."
             ) from error
 
     def _build(self, progress: Progress) -> None:
-        with tempfile.TemporaryDirectory(dir=self._root, prefix="building-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(dir=self._root, prefix=LEFTOVER, ignore_cleanup_errors=True) as name:
             new = Path(name) / "index"
             (new / "words").mkdir(parents=True)
             Bm25Index.of({section.id: lexical_text(section) for section in self._sections}).save(new / "words")
             chroma_index.build(new / "vectors", self._vectors(progress))
             new.rename(self.path)
-        self._remove_others()
 
     def _vectors(self, progress: Progress) -> Iterator[tuple[str, list[float]]]:
         items = [item for section in self._sections for item in chunks(section)]
@@ -80,9 +111,9 @@ class IndexFolder:
             )
             progress(start + len(batch), len(items))
 
-    def _remove_others(self) -> None:
-        """Removes leftovers of killed builds. Indexes of other versions stay: a reader may hold them open."""
-        for folder in self._root.glob("building-*"):
+    def _remove_leftovers(self) -> None:
+        """Removes what killed builds left. Indexes of other versions stay: a reader may hold them open."""
+        for folder in self._root.glob(f"{LEFTOVER}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
 

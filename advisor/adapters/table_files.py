@@ -1,5 +1,6 @@
 """Reads decision tables from a folder of YAML files."""
 
+from collections.abc import Hashable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,6 +24,9 @@ def _mapping(loader: Any, node: Any) -> Any:
     seen: set[Any] = set()
     for key_node, _ in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable):
+            problem = "a key is a word or a truth value, not a list or a mapping"
+            raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
         if key in seen:
             problem = f"the key {key!r} stands there twice; give each its own"
             raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)

@@ -51,7 +51,7 @@ class Answering:
 
     def finish(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         """The conversation as it is stored, and the turn with its reply."""
-        asked = self._asked(conversation, turn)
+        asked = self._asked(conversation)
         text, citations = self._text(conversation, turn, asked)
         failed = turn.failed
         verification = Verification(
@@ -96,12 +96,9 @@ class Answering:
         values = known.get(axis, tuple(self._tables.inputs[axis].values))
         return {value: grid.outcomes({**known, axis: (value,)}) for value in values}
 
-    def _asked(self, conversation: Conversation, turn: Turn) -> Question | None:
-        """The question to show: a new one, or the axis question that a digression left open."""
-        question = conversation.question
-        if question and (turn.aim == "advice" or len(question.inputs) == 1):
-            return question
-        return None
+    def _asked(self, conversation: Conversation) -> Question | None:
+        """The question to show: a new one, or the one that a digression left open."""
+        return conversation.question
 
     def _status(self, turn: Turn, asked: Question | None) -> Status:
         if turn.aim == "declined":
@@ -125,7 +122,7 @@ class Answering:
             marks = Citations(turn.material, lambda name: self._retriever.section(name).document)
             blocks.append(render(turn.material, turn.draft or Draft(), marks))
             citations = marks.listed()
-        if asked and turn.topic != "why_asked":
+        if asked and turn.topic != "why_asked" and (turn.aim == "advice" or len(asked.inputs) == 1):
             blocks.append(question_text(asked))
         if turn.fell_back:
             reason = turn.fell_back[0].rstrip(".")

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from advisor.agent.guided import GuidedChatModel
 from advisor.agent.prompting import ReadingTask, WritingTask, reading_messages, writing_messages
 from advisor.agent.tools import run_tool_calls
-from advisor.agent.turn import Request
+from advisor.agent.turn import Recommend, RecordFacts, Request, Talk
 from advisor.core.drafts import Draft
 from advisor.core.errors import ModelError, ModelOutputError
 from advisor.matrix.tables import Tables
@@ -53,8 +53,16 @@ class Assistant:
         return self._model is self._guided
 
     def read(self, task: ReadingTask) -> Answer:
-        """The requests (a tuple of `Request`) that the message comes to."""
-        return self._step(reading_messages(self._tables, task), self._requests, tools=list(self._tools.values()))
+        """The requests (a tuple of `Request`) that the message comes to.
+
+        What the guided reader finds in the message always counts; a language model says what the user wants.
+        """
+        messages, tools = reading_messages(self._tables, task), list(self._tools.values())
+        answer = self._step(messages, self._requests, tools)
+        if self.is_guided:
+            return answer
+        guided = self._requests(self._call(self._guided, messages, tools))
+        return Answer(_joined(answer.value, guided), answer.fell_back)
 
     def write(self, task: WritingTask) -> Answer:
         """A `Draft` from the material."""
@@ -93,8 +101,22 @@ class Assistant:
         calls: Any = answer.tool_calls or (_written_calls(text) if text else [])
         try:
             return run_tool_calls(self._tools, calls)
-        except (ValidationError, ValueError, KeyError, TypeError) as error:
+        except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelOutputError(f"its tool call does not fit: {_short(error)}") from error
+
+
+def _joined(model: tuple[Request, ...], guided: tuple[Request, ...]) -> tuple[Request, ...]:
+    """The guided reader's facts with what the model says the user wants; the guided reading where it says nothing.
+
+    Talk gives way to facts, and a turn is about one workload: only the first recommendation is asked for.
+    """
+    facts = tuple(request for request in guided if isinstance(request, RecordFacts))
+    named = next((request.workload for request in model if isinstance(request, RecordFacts)), None)
+    facts = tuple(one.model_copy(update={"workload": one.workload or named}) for one in facts)
+    wanted = [one for one in model if not isinstance(one, RecordFacts) and not (facts and isinstance(one, Talk))]
+    first = next((one for one in wanted if isinstance(one, Recommend)), None)
+    kept = tuple(one for one in wanted if one is first or not isinstance(one, Recommend))
+    return (*facts, *kept) or guided
 
 
 def _written_calls(text: str) -> list[dict[str, Any]]:
@@ -125,8 +147,8 @@ def _json(text: str) -> Any:
     match = JSON_VALUE.search(text)
     try:
         return json.loads((match["fenced"] or match["bare"]) if match else text)
-    except json.JSONDecodeError as error:
-        raise ModelOutputError(f"its answer is not valid JSON ({error.msg})") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelOutputError(f"its answer is not valid JSON ({_short(error)})") from error
 
 
 def _short(error: Exception) -> str:

@@ -121,7 +121,7 @@ class MaterialBuilder:
                 )
                 checked.append(f"{lowered(self._tables.inputs[name].label)} {words}")
         if checked:
-            yield Support(id="facts:checked", text=f"Checked with you: {', '.join(checked)}.")
+            yield Support(id="facts:checked", text=f"Also noted: {', '.join(checked)}.")
 
     def _fact(self, fact: Fact) -> str:
         field = self._tables.inputs[fact.input]
@@ -152,7 +152,7 @@ class MaterialBuilder:
             return
         form = table.forms[decision.delivery_form]
         reasons = {rule.id: rule.reason for rule in table.rules}
-        text = f"Shape it as {lowered(form.label)}, which is best for {form.best_for}."
+        text = f"In shape: {lowered(form.label)}, best for {form.best_for}."
         yield Support(id=f"form:{decision.delivery_form}", text=text)
         for rule in (rule for rule in decision.rules if rule.table == table.id):
             name = f"rule {rule.id}, {rule.provenance}"

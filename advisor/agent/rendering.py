@@ -4,6 +4,7 @@ The headline, the notice that it is provisional, and the question come from the 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from advisor.core.documents import Citation
@@ -18,6 +19,10 @@ HEADINGS: dict[Part, str] = {
     "next": "Next steps",
 }
 OPEN_HEADINGS: dict[Part, str] = {"why": "Noted so far", "depends": "Where it would lead"}
+
+LINK = re.compile(r"\b(?:https?|ftp|data|javascript):\S+|\bwww\.\S+|//\S+", re.IGNORECASE)
+HIDDEN = ("Cc", "Cf", "Zl", "Zp", "Co", "Cs")
+"""Unicode categories that are not shown: control and formatting characters, line separators, private use."""
 
 
 class Citations:
@@ -84,11 +89,12 @@ def question_text(question: Question) -> str:
 
 
 def plain(text: str) -> str:
-    """A sentence with nothing in it that Markdown or HTML would act on: users' words and models' are shown, not run."""
-    text = re.sub(r"[\r\n]+", " ", text).replace("<", "‹").replace(">", "›")
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"[*_`#|\\~]", "", text)
-    return re.sub(r"\b(?:https?|ftp|data|javascript):\S+", "(link left out)", text, flags=re.IGNORECASE)
+    """A sentence with nothing in it that Markdown, HTML or a terminal would act on: users' words and models' are
+    shown, not run."""
+    text = "".join(" " if unicodedata.category(one) in HIDDEN else one for one in text)
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
+    text = LINK.sub("(link left out)", text)
+    return re.sub(r"[*_`#|\\~]|&(?=#?\w+;)", "", text.replace("<", "‹").replace(">", "›"))
 
 
 def _answer(sentences: list[Sentence], lines: list[str], material: Material) -> str:

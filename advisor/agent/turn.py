@@ -59,7 +59,7 @@ class SetFacts(Model):
     """What a control set, instead of a message: values by input, null for "I don't know"."""
 
     workload: int = Field(ge=0)
-    values: dict[str, Value | None]
+    values: dict[str, Value | tuple[Value, ...] | None]
 
 
 Aim = Literal["talk", "declined", "guidance", "what_if", "advice", "lost"]

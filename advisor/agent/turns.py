@@ -3,7 +3,8 @@
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ class Turns:
             raise MessageTooLongError(
                 f"The message has {len(message):,} characters; at most {MESSAGE_LIMIT:,} can be read. Shorten it."
             )
+        if message is not None:
+            check_text("The message", message)
         start = time.monotonic()
         key = _key(owner, thread_id)
         turn = Turn(thread_id=thread_id, message=message, set_facts=set_facts)
@@ -69,29 +72,47 @@ class Turns:
         return load(values["conversation"])
 
     def _run(self, key: str, turn: Turn, start: float) -> Iterator[TurnEvent]:
-        config = _config(key)
-        final = turn
-        # "exit" stores the conversation once, at the end: a turn that is killed leaves the thread as it was.
-        for update in self._graph.stream({"turn": turn}, config, stream_mode="updates", durability="exit"):
-            for step, values in update.items():
-                final = values["turn"]
-                if step in TITLES:
-                    yield StepEvent(name=step, title=TITLES[step], detail=_detail(step, final))
+        before = self._newest(key)
+        try:
+            with closing(self._steps(key, turn)) as steps:
+                final = yield from steps
+        except BaseException:
+            # The graph stores what it has when it is stopped; a turn is stored as a whole or not at all.
+            self._keep(key, before)
+            raise
+        self._keep(key, self._newest(key))
         assert final.reply
-        self._prune(key)
         reply = final.reply.model_copy(update={"seconds": round(time.monotonic() - start, 3)})
         for piece in pieces(reply.text):
             yield TextEvent(text=piece)
         yield ReplyEvent(reply=reply)
 
-    def _prune(self, key: str) -> None:
-        """Keeps only the newest state of a thread; the graph needs no other."""
-        newest = "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = :key"
+    def _steps(self, key: str, turn: Turn) -> Generator[TurnEvent, None, Turn]:
+        """Runs the graph and yields its steps; returns the finished turn."""
+        # "exit" stores the conversation once, at the end; a process that is killed leaves the thread as it was.
+        graph = self._graph.stream({"turn": turn}, _config(key), stream_mode="updates", durability="exit")
+        for update in graph:
+            for step, values in update.items():
+                turn = values["turn"]
+                if step in TITLES:
+                    yield StepEvent(name=step, title=TITLES[step], detail=_detail(step, turn))
+        return turn
+
+    def _newest(self, key: str) -> str | None:
+        """The id of the newest stored state of a thread."""
+        with self._saver.cursor(transaction=False) as cursor:
+            cursor.execute("SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ?", (key,))
+            row = cursor.fetchone()
+        newest: str | None = row[0]
+        return newest
+
+    def _keep(self, key: str, checkpoint: str | None) -> None:
+        """Keeps one stored state of a thread and forgets all others; the graph needs no other."""
         with self._saver.cursor() as cursor:
             for table in ("checkpoints", "writes"):
                 cursor.execute(
-                    f"DELETE FROM {table} WHERE thread_id = :key AND checkpoint_id < ({newest})",
-                    {"key": key},
+                    f"DELETE FROM {table} WHERE thread_id = ? AND checkpoint_id IS NOT ?",
+                    (key, checkpoint),
                 )
 
 
@@ -123,10 +144,19 @@ def open_saver(file: Path) -> SqliteSaver:
     return saver
 
 
+def check_text(what: str, text: str) -> None:
+    """Raises `UsageError` for text that cannot be stored: half of a surrogate pair, most often from broken input."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{what} holds a broken character at position {error.start}; remove it.") from error
+
+
 def check_thread_id(thread_id: str) -> None:
     """Raises `UsageError` for a thread id that cannot be one."""
     if not thread_id.strip() or len(thread_id) > 200:
         raise UsageError("A thread id has between 1 and 200 characters; choose another.")
+    check_text("The thread id", thread_id)
 
 
 def _detail(step: str, turn: Turn) -> str:

@@ -15,6 +15,7 @@ AdvisorError
 ├── HomeError             the data folder cannot be used
 ├── BusyError             another process holds what this one needs
 ├── IndexMissingError     the index is not there and could not be built
+├── IndexDamagedError     the index is there and cannot be read; building it again helps
 ├── ThreadFormatError     a stored conversation cannot be read by this version
 ├── PackageMissingError   an optional package is not installed
 └── ModelError            the language model failed
@@ -80,6 +81,10 @@ class BusyError(AdvisorError):
 
 class IndexMissingError(AdvisorError):
     """The index is not there and could not be built."""
+
+
+class IndexDamagedError(AdvisorError):
+    """The index is there and cannot be read. Building it again helps."""
 
 
 class ThreadFormatError(AdvisorError):

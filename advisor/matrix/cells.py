@@ -50,16 +50,19 @@ def active_stops(tables: Tables, known: Known) -> tuple[HardStop, ...]:
 
 
 class Grid:
-    """The first choice of every cell, worked out once, for questions about many states of knowledge."""
+    """The cells, each worked out once and only when it is looked at, for questions about many states of knowledge."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._names = tables.matrix.inputs
         self._domains = tuple(tuple(axis.values) for axis in tables.axes())
-        self._first: dict[tuple[Value, ...], str | None] = {
-            values: evaluate_cell(tables, dict(zip(self._names, values, strict=True))).outcome
-            for values in product(*self._domains)
-        }
+        self._cells: dict[tuple[Value, ...], Cell] = {}
+
+    def cell(self, values: tuple[Value, ...]) -> Cell:
+        """The cell at these values of the axes."""
+        if values not in self._cells:
+            self._cells[values] = evaluate_cell(self._tables, dict(zip(self._names, values, strict=True)))
+        return self._cells[values]
 
     def domains(self, known: Known) -> tuple[tuple[Value, ...], ...]:
         """For each axis the values that `known` leaves possible."""
@@ -67,7 +70,7 @@ class Grid:
 
     def column(self, domains: tuple[tuple[Value, ...], ...]) -> list[str | None]:
         """The first choice of each cell within `domains`, in the order of the axes' values, hard stops aside."""
-        return [self._first[values] for values in product(*domains)]
+        return [self.cell(values).outcome for values in product(*domains)]
 
     def first_choices(self, domains: tuple[tuple[Value, ...], ...]) -> frozenset[str | None]:
         """The different first choices within `domains`."""

@@ -29,12 +29,15 @@ def shape(tables: Tables, known: Known, outcome: str | None) -> Shape:
     table = tables.delivery
     if not table or not outcome:
         return Shape()
-    results = {_first_suiting(tables, known, outcome, cell) for cell in _cells(tables, table, known)}
-    forms = {form for _, form in results}
-    if len(forms) != 1:
-        return Shape()
-    form = forms.pop()
-    rules = [rule for rule in table.rules if rule.id in {name for name, _ in results}]
+    forms: set[str | None] = set()
+    ids: set[str | None] = set()
+    for cell in _cells(tables, table, known):
+        rule_id, form = _first_suiting(tables, known, outcome, cell)
+        ids.add(rule_id)
+        forms.add(form)
+        if len(forms) > 1:
+            return Shape()
+    rules = [rule for rule in table.rules if rule.id in ids]
     deciding = tuple(rules) if len(rules) == 1 else ()
     named = deciding[0].ranking[0] if deciding and deciding[0].provenance == "published" else form
     return Shape(form, _pathway(table, known, form), deciding, named if named != form else None)
@@ -58,7 +61,7 @@ def _first_suiting(
     tables: Tables, known: Known, outcome: str, cell: Mapping[str, Value]
 ) -> tuple[str | None, str | None]:
     assert tables.delivery
-    rule = next(iter(matching_rules(tables.delivery, cell)), None)
+    rule = next((rule for rule in tables.delivery.rules if rule.matches(cell)), None)
     if not rule:
         return None, None
     sure = {**known, **{name: (value,) for name, value in cell.items()}}

@@ -7,7 +7,7 @@ first choices agree, the outcome is settled.
 from itertools import product
 
 from advisor.core.decisions import AppliedRule, Decision, TraceStep
-from advisor.matrix.cells import Cell, Grid, active_stops, evaluate_cell
+from advisor.matrix.cells import Cell, Grid, active_stops
 from advisor.matrix.counterfactuals import analyse
 from advisor.matrix.delivery import Shape, shape
 from advisor.matrix.headlines import headline
@@ -27,10 +27,7 @@ def decide(tables: Tables, known: Known, data: str = DEFAULT_DATA, *, counterfac
     stops = active_stops(tables, known)
     replacing = tuple(stop for stop in stops if stop.effect == "replace")
     grid = Grid(tables)
-    cells = [
-        evaluate_cell(tables, dict(zip(tables.matrix.inputs, values, strict=True)))
-        for values in product(*grid.domains(known))
-    ]
+    cells = [grid.cell(values) for values in product(*grid.domains(known))]
     outcomes = grid.outcomes(known)
     outcome = grid.settled(known)
     deciding = [] if replacing or outcome is None else cells

@@ -4,7 +4,7 @@ The vocabulary is DMN's: a decision table has inputs and rules; a rule has an in
 that it constrains (`when`), and outcomes. `validation` builds these values from what the table files hold.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
@@ -267,6 +267,19 @@ class Tables(Model):
     def rule(self, rule_id: str) -> Rule:
         """The matrix rule with this id; raises `KeyError`."""
         return {rule.id: rule for rule in self.matrix.rules}[rule_id]
+
+    def cited(self) -> Iterator[tuple[str, str]]:
+        """Every id of a corpus statement that the tables name, with the place that names it."""
+        for rule in self.matrix.rules:
+            yield from ((rule.id, name) for name in (*rule.cites, *rule.next_steps))
+        for stop in self.hard_stops.values():
+            yield from ((stop.id, name) for name in (*stop.cites, *stop.next_steps))
+        for outcome in self.outcomes.values():
+            yield from ((outcome.id, name) for name in (*outcome.risks, *outcome.next_steps))
+        for field in self.inputs.values():
+            yield from ((field.id, name) for value in field.values.values() for name in value.risks)
+        if self.matrix.standing:
+            yield (self.matrix.id, self.matrix.standing.cites)
 
     def known(self, values: Mapping[str, object]) -> dict[str, tuple[Value, ...]]:
         """Checks plain values (`"high"`, `True`, `["none", "emerging"]`) against the vocabulary.

@@ -24,7 +24,9 @@ def read_facts(book: CueBook, tables: Tables, message: str, index: int, ignore: 
     """
     ignored = frozenset(ignore)
     ours = (cue for cue in book.cues if cue.input in tables.inputs and cue.value in tables.inputs[cue.input].values)
-    cues = (*ours, *named_cues(tables))
+    # A message that tries to steer may describe a workload too, but does not get to name values.
+    steered = book.scopes["steering"].pattern.search(message)
+    cues = (*ours, *(() if steered else named_cues(tables)))
     found: dict[str, list[Fact]] = {}
     for clause in clauses(message):
         for cue in cues:
@@ -98,7 +100,7 @@ def _fact(cue: Cue, clause: Clause, match: re.Match[str], index: int) -> Fact:
 
 
 def _one(tables: Tables, name: str, facts: list[Fact]) -> Fact | None:
-    """One fact from several about the same input: the last where they agree, none where they contradict.
+    """One fact from several about the same input: the first where they agree, none where they contradict.
 
     Implied sensitivity adds up: a workload that touches public pages and patient records is highly sensitive.
     """

@@ -17,6 +17,8 @@ from advisor.understanding.wants import (
 
 LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
 YES_WORD, NO_WORD = re.compile(r"\byes\b", re.IGNORECASE), re.compile(r"\bno\b", re.IGNORECASE)
+BARE = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
+CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
 SHORT = 80
 """Characters up to which a message can be a bare answer to the open question."""
 
@@ -40,7 +42,11 @@ class GuidedReader:
         facts |= {fact.input: fact for fact in read_facts(self._book, self._tables, message, index)}
         unsure = self._unsure(message, context, facts)
         decision = wants_decision(wants, message)
-        guidance = not decision and not facts and not unsure and wants_guidance(wants, message)
+        asks = not decision and not unsure and wants_guidance(wants, message)
+        if asks and all(fact.basis == "implied" for fact in facts.values()):
+            # "Which clauses cover health data?" asks about such data; it says nothing of a workload.
+            facts = {}
+        guidance = asks and not facts
         pressed = context.pressing if not (facts or unsure or decision or guidance) else None
         sensitivity = facts.get("sensitivity")
         quote = sensitivity.evidence.quote if sensitivity and sensitivity.evidence else ""
@@ -60,11 +66,22 @@ class GuidedReader:
         stated = read_facts(self._book, self._tables, message, index)
         known = {fact.input for fact in stated}
         changes = {f.input: f.value for f in supposed if f.input not in known and not isinstance(f.value, tuple)}
+        changes |= self._in_the_tables_words(message)
         return Reading(facts=stated if changes else (), what_if=changes, query=None if changes else message.strip())
+
+    def _in_the_tables_words(self, message: str) -> dict[str, Value]:
+        """Values supposed in the very words that the advisor uses: "what if we had no team of our own?"."""
+        heard = re.sub(r"\bwas\b", "were", re.sub(r"\bour\b", "your", re.sub(r"\bwe\b", "you", message.lower())))
+        return {
+            field.id: value
+            for field in self._tables.inputs.values()
+            for value, described in field.values.items()
+            if described.supposed and described.supposed.lower() in heard
+        }
 
     def _unsure(self, message: str, context: ReadingContext, facts: dict[str, Fact]) -> tuple[str, ...]:
         """The inputs asked that the user says they cannot answer."""
-        if context.question and self._book.answers.unsure.search(message):
+        if context.question and len(message) <= SHORT and self._book.answers.unsure.search(message):
             return tuple(name for name in context.question.inputs if name not in facts)
         return ()
 
@@ -74,7 +91,7 @@ class GuidedReader:
         if not context.question or len(text) > SHORT:
             return ()
         inputs = context.question.inputs
-        parts = [text] if len(inputs) == 1 else [part for part in LIST_BREAK.split(text) if part]
+        parts = self._parts(text, len(inputs))
         if len(parts) != len(inputs):
             return ()
         found: list[Fact] = []
@@ -85,6 +102,15 @@ class GuidedReader:
                 found.append(fact)
             position += len(part)
         return tuple(found)
+
+    def _parts(self, text: str, count: int) -> list[str]:
+        """The answers in a message that may hold several: separated, or bare words such as "no no yes yes"."""
+        if count == 1:
+            return [text]
+        separated = [part for part in LIST_BREAK.split(text) if part]
+        words = BARE.findall(text)
+        bare = len(words) == count and not BARE.sub("", text).strip(" ,.;0123456789)")
+        return words if bare else separated
 
     def _answer(self, name: str, part: str, start: int, index: int) -> Fact | None:
         value = self._values(name, part.strip(" .!\"'"))
@@ -110,9 +136,9 @@ class GuidedReader:
             if value in values and any(pattern.fullmatch(text) for pattern in patterns):
                 return value
         both = all(pattern.search(text) for pattern in (YES_WORD, NO_WORD))
-        if set(values) == {True, False} and not both:
-            first = re.split(r"[\s,.;]+(?!n['o]t)", text, maxsplit=1)[0]
+        if set(values) == {True, False} and not both and not answers.unsure.search(text):
+            first, _, rest = text.partition(" ")
             for value, pattern in ((True, answers.affirmative), (False, answers.negative)):
-                if pattern.fullmatch(text) or pattern.fullmatch(first):
+                if pattern.fullmatch(text) or (pattern.fullmatch(first.rstrip(",.;")) and CONTINUED.match(rest)):
                     return value
         return None

@@ -1,6 +1,7 @@
 """The checks, one function each. A check returns what is wrong, in words for the model that repairs it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from advisor.core.documents import Section
@@ -26,7 +27,7 @@ NUMBER_WORDS = {
     "half": "½",
     "dozen": "12",
 }
-WORD = re.compile(r"[A-Za-z][A-Za-z'&-]+")
+WORD = re.compile(r"[^\W\d_][\w'&-]+")
 SMALL_WORDS = frozenset(
     "a about after again against all also am an and any are as at be because been before being between both but by can "
     "could did do does done during each every few for from further given had has have having here how if in into is it "
@@ -37,13 +38,34 @@ SMALL_WORDS = frozenset(
 )
 SHARE = 0.5
 """Share of a sentence's content words that its supports have to carry."""
+SUPPOSING = re.compile(r"\b(?:if|unless|were|would|once|without|in case|should you|supposing)\b", re.IGNORECASE)
+LENGTH, COUNT = 500, 80
+"""Characters of a sentence and sentences of a draft, at most."""
 SAID = 0.4
 """Share of a required support's content words that the sentences resting on it have to say."""
 ADVISING = re.compile(r"\b(?:outsourc\w+|recommend\w*|choose|you should|hire|best option)\b", re.IGNORECASE)
 NEGATION = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither|without|cannot)\b|n't\b", re.IGNORECASE)
+ASSUMING = re.compile(r"\b(?:assum\w+|until you|unless you|if\b|provided|presum\w+|taken as)", re.IGNORECASE)
+NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 UNIT = re.compile(
     r"\b(days?|weeks?|months?|years?|hours?|percent|per cent|points?|steps?|phases?|euros?|dollars?)\b|%", re.IGNORECASE
 )
+
+
+def stays_in_bounds(draft: Draft, material: Material) -> Iterator[str]:
+    """Catches drafts and sentences without end, and sentences said twice. Blind to repetition in other words."""
+    texts = [sentence.text for sentence in draft.sentences]
+    if len(texts) > COUNT:
+        yield f"the draft has {len(texts)} sentences; at most {COUNT} are read"
+    yield from (f"a sentence has {len(text)} characters" for text in texts if len(text) > LENGTH)
+    yield from (f"“{text[:80]}” stands there twice" for text, count in Counter(texts).items() if count > 1)
+
+
+def assumptions_stay_assumed(draft: Draft, material: Material) -> Iterator[str]:
+    """Catches an assumption that is told as a fact. Blind to other words for assuming than those listed."""
+    for sentence in draft.sentences:
+        if any(name.startswith("assumption:") for name in sentence.supports) and not ASSUMING.search(sentence.text):
+            yield f"“{sentence.text}” tells an assumption as a fact"
 
 
 def rests_on_support(draft: Draft, material: Material) -> Iterator[str]:
@@ -66,6 +88,8 @@ def names_right_outcome(draft: Draft, material: Material) -> Iterator[str]:
         for label in material.labels.values():
             if _mentions(label, sentence.text) and not _mentions(label, carried):
                 yield f"“{sentence.text}” names {label.lower()}, which its supports do not"
+        if sentence.part == "flips" and not SUPPOSING.search(sentence.text):
+            yield f"“{sentence.text}” tells a supposition as if it held"
         own = [word for word in ADVISING.findall(sentence.text) if word.lower() not in carried]
         if own:
             yield f"“{sentence.text}” advises in words of its own: {own[0]}"
@@ -83,11 +107,13 @@ def numbers_hold(draft: Draft, material: Material) -> Iterator[str]:
 
 
 def words_carried(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches sentences of which more than half the content words come from nowhere. Blind to short additions."""
+    """Catches names that the supports do not hold, and sentences of which more than half the content words come from
+    nowhere. Blind to short additions in common words."""
     for sentence in draft.sentences:
         words = content_words(sentence.text)
         known = content_words(_carried(sentence, material))
-        if words and len(words & known) < SHARE * len(words):
+        names = [name for name in NAME.findall(sentence.text) if name not in _carried(sentence, material)]
+        if names or (words and len(words & known) < SHARE * len(words)):
             yield f"“{sentence.text}” says more than its supports do"
 
 

@@ -8,12 +8,14 @@ from advisor.core.replies import Check
 from advisor.verification import checks
 
 DRAFT_CHECKS: dict[str, Callable[[Draft, Material], Iterator[str]]] = {
+    "bounds": checks.stays_in_bounds,
     "support": checks.rests_on_support,
     "recommendation": checks.names_right_outcome,
     "numbers": checks.numbers_hold,
     "words": checks.words_carried,
     "required": checks.covers_required,
     "polarity": checks.polarity_kept,
+    "assumptions": checks.assumptions_stay_assumed,
     "order": checks.stays_in_part,
 }
 """The checks of a draft by name, in the order in which a reply lists them."""
