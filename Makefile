@@ -47,9 +47,9 @@ constraints:
 	$$tools/bin/pip freeze --exclude outsourcing-advisor --exclude setuptools | sed 's/+cpu$$//' > constraints.txt && \
 	rm -rf $$tools
 
-# Writes the JSON Schemas of the public types.
+# Writes the JSON Schemas of the public types and of the table files.
 schemas: install
-	$(BIN)/python -m advisor.core.schemas
+	$(BIN)/python -m advisor.matrix.schemas
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

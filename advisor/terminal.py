@@ -13,7 +13,7 @@ from advisor.core.facts import Value
 from advisor.core.replies import Question, Reply, ReplyEvent, StepEvent
 from advisor.matrix.checks import Report, combinations_of, rule_axes
 from advisor.matrix.portfolio import Portfolio, Shift
-from advisor.matrix.tables import Tables
+from advisor.matrix.tables import DeliveryTable, Tables
 
 if TYPE_CHECKING:
     from advisor.bootstrap import Advisor
@@ -142,7 +142,21 @@ def show_tables(tables: Tables) -> None:
         when = ", ".join(f"{name} is {_entries(values)}" for name, values in stop.when.items())
         stops.add_row(stop.id, when, stop.effect, stop.outcome or "not yet")
     console.print(stops)
+    if tables.delivery:
+        console.print(_delivery(tables.delivery))
     console.print(_coverage(tables))
+
+
+def _delivery(table: DeliveryTable) -> Any:
+    from rich.table import Table
+
+    forms = Table(title=f"{table.title} ({table.source}): the first form that suits the outcome wins")
+    for column in ("rule", *table.inputs, "ranking", "provenance"):
+        forms.add_column(column)
+    for rule in table.rules:
+        cells = [_entries(rule.when.get(name)) for name in table.inputs]
+        forms.add_row(rule.id, *cells, ", ".join(rule.ranking), rule.provenance)
+    return forms
 
 
 def _coverage(tables: Tables) -> Any:

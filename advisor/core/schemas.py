@@ -1,4 +1,4 @@
-"""The JSON Schemas of the public types, shipped in `advisor/schemas`. `python -m advisor.core.schemas` writes them."""
+"""The JSON Schemas of the public types, shipped in `advisor/schemas`."""
 
 import json
 from pathlib import Path
@@ -15,8 +15,3 @@ PUBLIC: dict[str, type[BaseModel]] = {"reply": Reply, "decision": Decision}
 def schema_text(model: type[BaseModel]) -> str:
     """The JSON Schema of what `model` dumps, as the shipped file holds it."""
     return json.dumps(model.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    for name, model in PUBLIC.items():
-        (FOLDER / f"{name}.json").write_text(schema_text(model), encoding="utf-8")

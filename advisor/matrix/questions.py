@@ -1,7 +1,8 @@
 """What is worth asking next.
 
 The next axis is the one that leaves the fewest expected questions until the first choice is settled,
-computed exactly over all states of knowledge (uniform over the values; ties in the table's order).
+computed exactly over all states of knowledge (uniform over the values unless the tables weigh them; ties in the
+table's order).
 """
 
 from collections.abc import Collection
@@ -50,6 +51,10 @@ class _Plan:
         self.grid = Grid(tables)
         self._answerable = [name not in unanswerable for name in tables.matrix.inputs]
         self._expected: dict[State, Fraction] = {}
+        self._weights = [
+            {value: Fraction(str(described.weight)) for value, described in axis.values.items()}
+            for axis in tables.axes()
+        ]
 
     def askable(self, state: State) -> list[int]:
         """Positions of the axes that are open, can be answered, and can still change the first choice."""
@@ -65,9 +70,12 @@ class _Plan:
         return self._expected[state]
 
     def cost_of_asking(self, state: State, position: int) -> Fraction:
-        answers = state[position]
-        rest = sum((self.expected(_answered(state, position, answer)) for answer in answers), Fraction())
-        return 1 + rest / len(answers)
+        weights = {answer: self._weights[position][answer] for answer in state[position]}
+        rest = sum(
+            (weight * self.expected(_answered(state, position, answer)) for answer, weight in weights.items()),
+            Fraction(),
+        )
+        return 1 + rest / sum(weights.values())
 
     def _matters(self, state: State, position: int) -> bool:
         """Whether two cells that differ in this axis alone have different first choices."""

@@ -7,7 +7,7 @@ that it constrains (`when`), and outcomes. `validation` builds these values from
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from advisor.core.decisions import Provenance
 from advisor.core.documents import SourceReference
@@ -30,13 +30,15 @@ Entries = dict[str, Annotated[tuple[Value, ...], BeforeValidator(_as_tuple)]]
 class InputValue(Model):
     """One value of an input, as people read it: `supposed` is worded to follow "if".
 
-    `risks` are ids of corpus statements: what the value brings into an engagement.
+    `risks` are ids of corpus statements: what the value brings into an engagement. `weight` says how often the value
+    occurs beside the others of its input, for the choice of questions.
     """
 
     label: str
     description: str = ""
     supposed: str = ""
     risks: tuple[str, ...] = ()
+    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
 class Input(Model):

@@ -29,7 +29,7 @@ def test_the_shipped_schema_is_the_generated_one(name: str) -> None:
 
 
 def test_nothing_else_is_shipped_as_a_schema() -> None:
-    assert {file.stem for file in FOLDER.glob("*.json")} == set(PUBLIC)
+    assert {file.stem for file in FOLDER.glob("*.json") if not file.stem.startswith("table-")} == set(PUBLIC)
 
 
 def test_reply_and_decision_are_public() -> None:

@@ -160,3 +160,15 @@ def test_screening_asks_only_what_can_change_the_advice(knowledge: Knowledge) ->
 def test_an_open_axis_whose_values_all_agree_is_not_asked(tables: Tables) -> None:
     agreeing = tables.known({"sensitivity": "low", "maturity": "mature", "certainty": ["high", "medium"]})
     assert next_axis(tables, agreeing) is None
+
+
+def test_weights_of_the_values_count(tables: Tables) -> None:
+    certainty = tables.inputs["certainty"]
+    weighed = {
+        value: described.model_copy(update={"weight": 100.0 if value == "low" else 1.0})
+        for value, described in certainty.values.items()
+    }
+    inputs = {**tables.inputs, "certainty": certainty.model_copy(update={"values": weighed})}
+    heavy = tables.model_copy(update={"inputs": inputs})
+    assert next_axis(tables, {}) == "maturity"
+    assert expected_questions(heavy, {}) < expected_questions(tables, {})
