@@ -23,7 +23,9 @@ STOP_WORDS = frozenset(
     "few for from further had has have having her here him his how into its just like make many may might more most "
     "much must not now off once one only other our out over own please same say says she should some such tell than "
     "that the their them then there these they this those through too under until very was way were what when where "
-    "which while who whom why will with would you your need needs want wants get gets know let".split()
+    "which while who whom why will with would you your need needs want wants get gets know let main biggest important "
+    "key typical typically usual usually good bad best common really actually please help thing things find explain "
+    "describe compare".split()
 )
 
 
