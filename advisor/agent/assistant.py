@@ -108,15 +108,15 @@ class Assistant:
 def _joined(model: tuple[Request, ...], guided: tuple[Request, ...]) -> tuple[Request, ...]:
     """The guided reader's facts with what the model says the user wants; the guided reading where it says nothing.
 
-    Talk gives way to facts, and a turn is about one workload: only the first recommendation is asked for.
+    The model's own proposals of facts follow, to be checked; what it says nobody can answer does not count. Talk
+    gives way to facts, and a turn is about one workload: only the first recommendation is asked for.
     """
     facts = tuple(request for request in guided if isinstance(request, RecordFacts))
-    named = next((request.workload for request in model if isinstance(request, RecordFacts)), None)
-    facts = tuple(one.model_copy(update={"workload": one.workload or named}) for one in facts)
+    proposed = tuple(one.model_copy(update={"unsure": ()}) for one in model if isinstance(one, RecordFacts))
     wanted = [one for one in model if not isinstance(one, RecordFacts) and not (facts and isinstance(one, Talk))]
     first = next((one for one in wanted if isinstance(one, Recommend)), None)
     kept = tuple(one for one in wanted if one is first or not isinstance(one, Recommend))
-    return (*facts, *kept) or guided
+    return (*facts, *proposed, *kept) if facts or kept else (*guided, *proposed)
 
 
 def _written_calls(text: str) -> list[dict[str, Any]]:

@@ -52,8 +52,10 @@ class Decider:
         for request in turn.requests:
             match request:
                 case RecordFacts():
-                    conversation, turn = self._record(conversation, turn, request)
-                    aim = "advice"
+                    before = len(turn.recorded)
+                    noted, turn = self._record(conversation, turn, request)
+                    if len(turn.recorded) > before or request.unsure or _quoted(request.workload, turn):
+                        conversation, aim = noted, "advice"
                 case Recommend():
                     conversation = self._enter(conversation, _quoted(request.workload, turn))
                     aim = "advice"
@@ -114,7 +116,8 @@ class Decider:
         unsure = tuple(n for n in request.unsure if n in self._tables.inputs and n not in answered)
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
         record = record.model_copy(update={"unanswerable": unanswerable, "data": reading.data or record.data})
-        turn = turn.model_copy(update={"recorded": (*turn.recorded, *facts), "refused": (*turn.refused, *refused)})
+        recorded = tuple(dict.fromkeys((*turn.recorded, *facts)))
+        turn = turn.model_copy(update={"recorded": recorded, "refused": (*turn.refused, *refused)})
         return self._shared(conversation.with_workload(conversation.active, record), facts), turn
 
     def _supposed(self, conversation: Conversation, turn: Turn, request: WhatIf) -> dict[str, Value]:

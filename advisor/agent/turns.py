@@ -164,8 +164,9 @@ def _detail(step: str, turn: Turn) -> str:
         return ", ".join(request.kind.replace("_", " ") for request in turn.requests) or "nothing to go by"
     if step == "decide":
         noted = [f"{fact.input}: {_words(fact.value)}" for fact in turn.recorded]
+        refused = [f"refused {reason}" for reason in turn.refused]
         decided = [f"→ {turn.decision.headline}"] if turn.decision else []
-        return "; ".join([*noted, *decided]) or "no decision asked for"
+        return "; ".join([*noted, *refused, *decided]) or "no decision asked for"
     if step == "retrieve":
         cited = {s.section for s in turn.material.supports.values() if s.section} if turn.material else set()
         return f"{len(cited)} sections" if cited else "nothing needed"

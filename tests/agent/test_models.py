@@ -192,3 +192,40 @@ def test_instructions_in_a_message_reach_the_reader_as_data(open_advisor: OpenAd
     open_advisor(model).ask(attack, "t")
     assert task_of(model.seen[0])["message"] == attack
     assert attack not in str(model.seen[0][0].content)
+
+
+def test_what_the_user_says_counts_though_the_model_leaves_it_out(open_advisor: OpenAdvisor) -> None:
+    silent = ScriptedChatModel(script=[AIMessage("")])
+    reply = open_advisor(silent).ask(BANK, "t")
+    assert {fact.input for fact in reply.workloads[0].facts} == {"sensitivity", "maturity", "certainty"}
+
+
+def test_a_correction_counts_though_the_model_takes_it_for_thanks(open_advisor: OpenAdvisor) -> None:
+    model = ScriptedChatModel(script=[READ, echo, calls(("talk", {"topic": "thanks"})), echo])
+    advisor = open_advisor(model)
+    advisor.ask(BANK, "t")
+    reply = advisor.ask("Actually the data cannot leave our site.", "t")
+    assert reply.workloads[0].decision.hard_stops == ("HS-2",)
+
+
+def test_a_model_cannot_say_that_nobody_knows(open_advisor: OpenAdvisor) -> None:
+    read = calls(("record_facts", {"unsure": ["core_differentiator", "data_cannot_leave"]}), ("recommend", {}))
+    reply = open_advisor(ScriptedChatModel(script=[read, echo])).ask(BANK, "t")
+    assert reply.question
+    assert "data_cannot_leave" in reply.question.inputs
+
+
+def test_a_refused_proposal_is_told_in_the_step(open_advisor: OpenAdvisor) -> None:
+    proposal = {"input": "maturity", "value": "mature", "quote": "worth it?"}
+    model = ScriptedChatModel(script=[calls(("record_facts", {"facts": [proposal]}), ("recommend", {})), echo])
+    details = [event.detail for event in open_advisor(model).stream(CHATBOT, "t") if event.kind == "step"]
+    assert any("refused maturity: the quote is not in the user's message" in detail for detail in details)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, '{"name": "recommend", "args": null}', '{"name": "recommend", "args": ' + "9" * 5000 + "}"]
+)
+def test_output_that_breaks_parsers_falls_back(open_advisor: OpenAdvisor, text: str) -> None:
+    reply = open_advisor(ScriptedChatModel(script=[AIMessage(text)])).ask(CHATBOT, "t")
+    assert reply.status == "needs_input"
+    assert reply.verification.fallback_used
