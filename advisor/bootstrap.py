@@ -12,7 +12,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from advisor.adapters.chat_models import explain, open_chat_model
-from advisor.adapters.corpus_files import load_sections
+from advisor.adapters.corpus_files import load_sections, load_sources
 from advisor.adapters.cue_files import load_cues, load_declines
 from advisor.adapters.data_folder import open_data_folder
 from advisor.adapters.encoders import MiniLMEncoder
@@ -178,7 +178,7 @@ def build(
     model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
     assistant = Assistant(model, guided, tables, build_tools(tables), explain)
     decider = Decider(tables, reader, declines)
-    builder = MaterialBuilder(tables, retriever)
+    builder = MaterialBuilder(tables, retriever, load_sources())
     answering = Answering(tables, decider, retriever, builder, settings.model)
     try:
         saver = open_saver(folder.threads)

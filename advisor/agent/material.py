@@ -3,10 +3,10 @@
 Each support is worded as a sentence for people, so that it can be shown as it is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from advisor.core.decisions import Counterfactual, Decision
-from advisor.core.documents import SearchResult, Section, Statement
+from advisor.core.documents import SearchResult, Section, Source, Statement
 from advisor.core.drafts import Material, Part, Support
 from advisor.core.facts import Fact, Value
 from advisor.core.ports import Retriever
@@ -26,7 +26,8 @@ FLIPS = 4
 class MaterialBuilder:
     """Builds the material of a turn from the decision tables and the guidance corpus."""
 
-    def __init__(self, tables: Tables, retriever: Retriever) -> None:
+    def __init__(self, tables: Tables, retriever: Retriever, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
         self._tables = tables
         self._retriever = retriever
         self._labels = {outcome.id: outcome.label for outcome in tables.outcomes.values()}
@@ -79,13 +80,20 @@ class MaterialBuilder:
         best, *rest = found.passages
         answer = tuple(_support(best.section, statement) for statement in best.section.statements)
         related = {passage.section.title: passage.section.id for passage in rest[:3]}
-        notes = (Support(id="related", text=f"Related: {', '.join(related)}."),) if related else ()
+        notes = tuple(self._disclosed(best.section))
+        more = (Support(id="related", text=f"Related: {', '.join(related)}."),) if related else ()
         return Material(
             kind="guidance",
-            parts=_filled({"answer": answer, "note": notes}),
-            required=tuple(support.id for support in answer),
+            parts=_filled({"answer": answer, "note": (*notes, *more)}),
+            required=tuple(support.id for support in (*answer, *notes)),
             labels=self._labels,
         )
+
+    def _disclosed(self, section: Section) -> Iterator[Support]:
+        """Who published the articles behind a section, as far as they show it."""
+        for name in dict.fromkeys(statement.source.document for statement in section.statements):
+            publisher = self._sources[name].publisher
+            yield Support(id=f"source:{name}", text=f"The article behind this, {name}, comes from {publisher}.")
 
     def branches(self, axis: str, outcomes: dict[Value, tuple[str, ...]]) -> tuple[Support, ...]:
         """Where each value of an open axis would lead."""
@@ -232,7 +240,8 @@ class MaterialBuilder:
 
 
 def _support(section: Section, statement: Statement) -> Support:
-    return Support(id=f"statement:{statement.id}", text=statement.text, section=section.id, statement=statement)
+    text = f"{statement.text} ({statement.grade} figure)" if statement.grade else statement.text
+    return Support(id=f"statement:{statement.id}", text=text, section=section.id, statement=statement)
 
 
 def _filled(parts: dict[Part, tuple[Support, ...]]) -> dict[Part, tuple[Support, ...]]:

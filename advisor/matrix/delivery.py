@@ -69,11 +69,6 @@ def _first_suiting(
     return rule.id, next((form for form in rule.ranking if form in suiting), None)
 
 
-def matching_rules(table: DeliveryTable, cell: Mapping[str, Value]) -> tuple[DeliveryRule, ...]:
-    """The rules that match a value for each of the table's inputs; exactly one in a table without faults."""
-    return tuple(rule for rule in table.rules if rule.matches(cell))
-
-
 def _cells(tables: Tables, table: DeliveryTable, known: Known) -> Iterator[dict[str, Value]]:
     """Every combination of table 2's inputs that the known values leave possible."""
     domains = (known.get(name) or tuple(tables.inputs[name].values) for name in table.inputs)

@@ -285,3 +285,13 @@ def test_async_forms_mirror_the_others(advisor: Advisor) -> None:
     assert reply.status == "recommended"
     assert kinds[-1] == "reply"
     assert "text" in kinds
+
+
+def test_guidance_discloses_who_published_it(advisor: Advisor) -> None:
+    assert "comes from a firm that sells AI development services" in advisor.ask(EXIT, "t").text
+
+
+def test_figures_from_elsewhere_are_called_second_hand(advisor: Advisor) -> None:
+    text = advisor.ask("What share of AI projects fail? Which statistics on failure are there?", "t").text
+    assert "80%" in text
+    assert "(second-hand figure)" in text

@@ -4,7 +4,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from advisor.adapters.corpus_files import load_sections
+from advisor.adapters.corpus_files import load_sections, load_sources
 from advisor.adapters.table_files import load_tables
 from advisor.agent.material import MaterialBuilder
 from advisor.agent.prompting import WritingTask
@@ -43,7 +43,7 @@ def tables() -> Tables:
 
 @pytest.fixture(scope="module")
 def builder(tables: Tables, retriever: HybridRetriever) -> MaterialBuilder:
-    return MaterialBuilder(tables, retriever)
+    return MaterialBuilder(tables, retriever, load_sources())
 
 
 def fact(name: str, value: Value) -> Fact:
