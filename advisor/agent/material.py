@@ -81,7 +81,7 @@ class MaterialBuilder:
         answer = tuple(_support(best.section, statement) for statement in best.section.statements)
         related = {passage.section.title: passage.section.id for passage in rest[:3]}
         notes = tuple(self._disclosed(best.section))
-        more = (Support(id="related", text=f"Related: {', '.join(related)}."),) if related else ()
+        more = (Support(id="related", text=f"Related: {'; '.join(related)}"),) if related else ()
         return Material(
             kind="guidance",
             parts=_filled({"answer": answer, "note": (*notes, *more)}),
