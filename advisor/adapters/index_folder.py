@@ -89,7 +89,7 @@ class IndexFolder:
             raise BusyError(f"Another process is building the index in {self._root}; try again in a moment.") from error
         except OSError as error:
             raise IndexMissingError(
-                f"The index cannot be built in {self._root} ({getattr(error, 'strerror', None) or error}); free space "
+                f"The index cannot be built in {self._root} ({error.strerror or error}); free space "
                 "there, make it writable, or choose another data folder with --home."
             ) from error
 

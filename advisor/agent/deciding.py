@@ -11,6 +11,7 @@ from advisor.core.facts import Fact, Value
 from advisor.core.ports import Reader
 from advisor.core.readings import OpenQuestion, Reading, ReadingContext
 from advisor.core.replies import Option, Question
+from advisor.matrix.cells import Grid
 from advisor.matrix.delivery import open_inputs
 from advisor.matrix.evaluation import DEFAULT_DATA, decide
 from advisor.matrix.questions import next_axis, screening
@@ -88,15 +89,14 @@ class Decider:
     def _set(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         assert turn.set_facts
         position, values = turn.set_facts.workload, turn.set_facts.values
-        self._tables.known(values)
-        if position > len(conversation.workloads) or (position and position == len(conversation.workloads)):
+        if position >= max(1, len(conversation.workloads)):
             count = len(conversation.workloads)
             raise UnknownWorkloadError(
                 f"This conversation has {count} workloads, counted from 0; there is no {position}."
             )
         record = conversation.workloads[position] if conversation.workloads else WorkloadRecord()
         facts = tuple(Fact(input=n, value=v, basis="set") for n, v in values.items() if v is not None)
-        unsure = tuple(name for name, value in values.items() if value is None and name in self._tables.inputs)
+        unsure = tuple(name for name, value in values.items() if value is None)
         record = record.with_facts(facts)
         kept = tuple(fact for fact in record.facts if fact.input not in unsure)
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
@@ -131,7 +131,7 @@ class Decider:
 
     def _shared(self, conversation: Conversation, facts: tuple[Fact, ...]) -> Conversation:
         """The conversation with facts about the whole organisation in every workload."""
-        common = tuple(fact for fact in facts if self._tables.inputs[fact.input].scope == "organisation")
+        common = self._of_organisation(facts)
         if not common:
             return conversation
         return conversation.model_copy(
@@ -153,9 +153,12 @@ class Decider:
         record = conversation.workloads[conversation.active]
         if record.name == UNNAMED:
             return conversation.with_workload(conversation.active, record.model_copy(update={"name": name}))
-        shared = tuple(f for f in record.facts if self._tables.inputs[f.input].scope == "organisation")
-        fresh = WorkloadRecord(name=name, facts=shared)
+        fresh = WorkloadRecord(name=name, facts=self._of_organisation(record.facts))
         return conversation.with_workload(len(conversation.workloads), fresh).model_copy(update={"question": None})
+
+    def _of_organisation(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """Those facts that hold for every workload of the asker."""
+        return tuple(fact for fact in facts if self._tables.inputs[fact.input].scope == "organisation")
 
     def _kept(self, conversation: Conversation, position: int) -> Question | None:
         question = conversation.question
@@ -173,12 +176,13 @@ class Decider:
         record = conversation.workload
         if turn.aim != "advice" or not record:
             return conversation
-        decision = self.decision(record)
-        if decision.outcome is None:
-            axis = next_axis(self._tables, record.known(self._tables), record.unanswerable)
+        known = record.known(self._tables)
+        outcome = Grid(self._tables).settled(known)
+        if outcome is None:
+            axis = next_axis(self._tables, known, record.unanswerable)
             question = self.question(conversation.active, (axis,)) if axis else None
         else:
-            record, question = self._round(conversation.active, record, decision.outcome)
+            record, question = self._round(conversation.active, record, outcome)
             conversation = conversation.with_workload(conversation.active, record)
         return conversation.model_copy(update={"question": question})
 

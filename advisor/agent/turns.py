@@ -47,12 +47,8 @@ class Turns:
 
         Raises `MessageTooLongError`, or `BusyError` where the thread's turn before does not end.
         """
-        if message is not None and len(message) > MESSAGE_LIMIT:
-            raise MessageTooLongError(
-                f"The message has {len(message):,} characters; at most {MESSAGE_LIMIT:,} can be read. Shorten it."
-            )
         if message is not None:
-            check_text("The message", message)
+            check_message(message)
         start = time.monotonic()
         key = _key(owner, thread_id)
         turn = Turn(thread_id=thread_id, message=message, set_facts=set_facts)
@@ -142,6 +138,15 @@ def open_saver(file: Path) -> SqliteSaver:
     saver = SqliteSaver(connection)
     saver.setup()
     return saver
+
+
+def check_message(message: str) -> None:
+    """Raises `MessageTooLongError`, or `UsageError` for broken characters."""
+    if len(message) > MESSAGE_LIMIT:
+        raise MessageTooLongError(
+            f"The message has {len(message):,} characters; at most {MESSAGE_LIMIT:,} can be read. Shorten it."
+        )
+    check_text("The message", message)
 
 
 def check_text(what: str, text: str) -> None:

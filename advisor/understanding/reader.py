@@ -16,7 +16,6 @@ from advisor.understanding.wants import (
 )
 
 LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
-YES_WORD, NO_WORD = re.compile(r"\byes\b", re.IGNORECASE), re.compile(r"\bno\b", re.IGNORECASE)
 BARE = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
 CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
 SHORT = 80
@@ -135,7 +134,7 @@ class GuidedReader:
         for value, patterns in answers.values.get(name, {}).items():
             if value in values and any(pattern.fullmatch(text) for pattern in patterns):
                 return value
-        both = all(pattern.search(text) for pattern in (YES_WORD, NO_WORD))
+        both = len({word.lower() for word in BARE.findall(text)}) > 1
         if set(values) == {True, False} and not both and not answers.unsure.search(text):
             first, _, rest = text.partition(" ")
             for value, pattern in ((True, answers.affirmative), (False, answers.negative)):

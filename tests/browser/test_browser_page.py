@@ -3,26 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from tests.browser.steps import send, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 CHATBOT = "Should we outsource our support chatbot?"
 NARROW = {"width": 390, "height": 844}
-
-
-def send(page: Page, text: str) -> None:
-    """Types a message and sends it with Enter."""
-    box = page.get_by_role("textbox", name="Your message")
-    box.fill(text)
-    box.press("Enter")
-
-
-def settled(page: Page, turns: int = 1) -> None:
-    """Waits until so many turns have begun and none is running."""
-    expect(page.locator("#chat .user-row")).to_have_count(turns)
-    expect(page.get_by_text("Working on it")).to_have_count(0)
-    expect(page.get_by_role("button", name="Send")).to_be_enabled()
 
 
 def test_while_a_turn_runs_nothing_else_is_sent_and_what_is_typed_stays(visit, fake_address):

@@ -1,7 +1,9 @@
 """What a user gets from `advisor ui`, in a real browser, over the real advisor."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from tests.browser.steps import send, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -10,20 +12,6 @@ BANK = (
     "Our ML team of twelve runs models in production, and fraud models are proven everywhere."
 )
 CHATBOT = "Should we outsource our support chatbot?"
-
-
-def send(page: Page, text: str) -> None:
-    """Types a message and sends it with Enter."""
-    box = page.get_by_role("textbox", name="Your message")
-    box.fill(text)
-    box.press("Enter")
-
-
-def settled(page: Page, turns: int = 1) -> None:
-    """Waits until so many turns have begun and none is running."""
-    expect(page.locator("#chat .user-row")).to_have_count(turns)
-    expect(page.get_by_text("Working on it")).to_have_count(0)
-    expect(page.get_by_role("button", name="Send")).to_be_enabled()
 
 
 def test_the_bank_gets_its_recommendation_and_opens_a_citation(visit, real_address):
