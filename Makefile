@@ -1,4 +1,4 @@
-# make install · run · test · check · bench · constraints · schemas · clean
+# make install · run · test · check · eval · bench · constraints · schemas · clean
 # PYTHON names the interpreter to build the virtual environment with (3.11 or later).
 
 PYTHON ?= python3
@@ -9,9 +9,9 @@ STAMP  := $(VENV)/.installed
 # Versions known to work together; `make constraints` resolves everything else around them. torch is named exactly:
 # a range may bring a build with several GB of CUDA packages.
 PINS := torch==2.13.0 langchain==1.4.7 langchain-core==1.7.2 langgraph==1.2.22 sentence-transformers==6.2.0 \
-	gradio==6.31.0 chromadb==1.5.9
+	gradio==6.31.0 chromadb==1.5.9 ragas==0.4.3 langchain-community==0.4.1
 
-.PHONY: install run test check bench constraints schemas clean
+.PHONY: install run test check eval bench constraints schemas clean
 
 install: $(STAMP)
 
@@ -35,6 +35,10 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Is the advice right, and would we notice if it were not? The gate holds it against evals/accepted.
+eval: install
+	$(BIN)/advisor eval
+
 # How long `advisor decide` takes against importing pydantic alone, and a decision against the GoRules engine.
 bench: install
 	$(BIN)/python -m tests.benchmarks.decide
@@ -43,7 +47,7 @@ bench: install
 # Resolves all dependencies anew and writes down what was chosen.
 constraints:
 	tools=$$(mktemp -d) && $(PYTHON) -m venv $$tools && \
-	$$tools/bin/pip install --quiet $(PINS) '.[openai,anthropic,ollama,dev]' && \
+	$$tools/bin/pip install --quiet $(PINS) '.[openai,anthropic,ollama,evals,dev]' && \
 	$$tools/bin/pip freeze --exclude outsourcing-advisor --exclude setuptools | sed 's/+cpu$$//' > constraints.txt && \
 	rm -rf $$tools
 

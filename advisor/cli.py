@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 privacy.apply()
 DISTRIBUTION = "outsourcing-advisor"
-Command = Callable[..., None]
+Command = Callable[..., int | None]
 home_option = click.option("--home", type=click.Path(path_type=Path), help="The data folder (ADVISOR_HOME).")
 tables_option = click.option("--tables", type=click.Path(path_type=Path), help="A folder of your own decision tables.")
 model_option = click.option(
@@ -216,6 +216,46 @@ def index(home: Path | None) -> None:
 def ui(host: str, port: int, model: str | None, home: Path | None, tables: Path | None) -> None:
     """The web UI; prints its address when it is ready."""
     _app("ui")(host=host, port=port, model=model, home=home, tables=tables)
+
+
+@cli.command("eval")
+@click.option("--split", "splits", multiple=True, type=click.Choice(["dev", "test"]), help="Only this split.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["workload", "dialogue", "guidance", "unanswerable", "injection"]),
+    help="Only this kind of case.",
+)
+@click.option("--seed", default=1, show_default=True, help="Seed of the simulated users.")
+@click.option("--cases", type=click.Path(path_type=Path), help="A folder of your own cases.")
+@click.option("--accepted", type=click.Path(path_type=Path), help="A folder of accepted figures to be held against.")
+@click.option("--accept", is_flag=True, help="Make this run the accepted state.")
+@click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Record the turns in a file.")
+@click.option("--turns", type=click.Path(path_type=Path, dir_okay=False), help="Score recorded turns; run nothing.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to a file.")
+@model_option
+@home_option
+@tables_option
+@json_option
+def evaluate(
+    seed: int,
+    accepted: Path | None,
+    output: Path | None,
+    model: str | None,
+    home: Path | None,
+    tables: Path | None,
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    """The evaluation suite: is the advice right, and would we notice if it were not?
+
+    Exit status 0 passed, 1 a gate fell, 2 wrong usage, 3 could not be measured.
+    """
+    from advisor.settings import Settings
+
+    settings = Settings.read(model=model, home=home, tables=tables)
+    sys.exit(_app("eval")(settings, chosen, seed, accepted=accepted, output=output, as_json=as_json))
 
 
 @cli.command()

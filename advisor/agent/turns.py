@@ -15,7 +15,7 @@ from advisor.agent.conversation import Conversation, load
 from advisor.agent.graph import Steps, build_graph
 from advisor.agent.turn import SetFacts, Turn
 from advisor.core.errors import BusyError, MessageTooLongError, UnknownThreadError, UsageError
-from advisor.core.replies import Reply, ReplyEvent, StepEvent, TextEvent, TurnEvent
+from advisor.core.replies import Reply, ReplyEvent, StepEvent, TextEvent, ToolCall, TurnEvent
 from advisor.matrix.tables import Tables
 
 MESSAGE_LIMIT = 100_000
@@ -91,7 +91,8 @@ class Turns:
             for step, values in update.items():
                 turn = values["turn"]
                 if step in TITLES:
-                    yield StepEvent(name=step, title=TITLES[step], detail=_detail(step, turn))
+                    calls = _calls(turn) if step == "read" else ()
+                    yield StepEvent(name=step, title=TITLES[step], detail=_detail(step, turn), calls=calls)
         return turn
 
     def _newest(self, key: str) -> str | None:
@@ -179,6 +180,12 @@ def _detail(step: str, turn: Turn) -> str:
         return f"{len(turn.draft.sentences)} sentences" if turn.draft else ""
     passed = sum(check.passed for check in turn.checks)
     return f"{passed} of {len(turn.checks)} checks passed"
+
+
+def _calls(turn: Turn) -> tuple[ToolCall, ...]:
+    return tuple(
+        ToolCall(name=request.kind, args=request.model_dump(mode="json", exclude={"kind"})) for request in turn.requests
+    )
 
 
 def _words(value: Any) -> str:

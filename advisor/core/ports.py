@@ -47,6 +47,10 @@ class Retriever(Protocol):
         """Returns the section with this id. Raises `UnknownSectionError`."""
         ...
 
+    def sections(self) -> tuple[Section, ...]:
+        """Returns all sections of the guidance."""
+        ...
+
 
 class Reader(Protocol):
     """Reads one message: proposes facts with exact evidence and says what the user wants."""

@@ -1,6 +1,6 @@
 """What a turn answers: the public contract of `Advisor.ask`, and the events of `Advisor.stream`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -81,13 +81,21 @@ class Reply(Model):
     verification: Verification
 
 
+class ToolCall(Model):
+    """A tool that the model called when it read the message, with its arguments."""
+
+    name: str
+    args: dict[str, Any]
+
+
 class StepEvent(Model):
-    """A step of the turn has finished; `detail` says in a few words what it did."""
+    """A step of the turn has finished; `detail` says in a few words what it did, `calls` are its tool calls."""
 
     kind: Literal["step"] = "step"
     name: str
     title: str
     detail: str
+    calls: tuple[ToolCall, ...] = ()
 
 
 class TextEvent(Model):

@@ -41,6 +41,12 @@ class InputValue(Model):
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 
 
+def _with_truth_values(values: Any) -> Any:
+    """JSON has only words for keys; `true` and `false` come back as truth values."""
+    names = {"true": True, "false": False}
+    return {names.get(key, key): item for key, item in values.items()} if isinstance(values, dict) else values
+
+
 class Input(Model):
     """An input of the tables: its vocabulary, and how to ask for it.
 
@@ -53,7 +59,7 @@ class Input(Model):
     description: str
     question: str
     why: str
-    values: dict[Value, InputValue]
+    values: Annotated[dict[Value, InputValue], BeforeValidator(_with_truth_values)]
 
 
 class Condition(Model):

@@ -66,3 +66,7 @@ class HybridRetriever:
                 f"There is no section {section_id!r} in the guidance; citations name those that exist."
             )
         return self._sections[section_id]
+
+    def sections(self) -> tuple[Section, ...]:
+        """All sections, page by page."""
+        return tuple(self._sections.values())

@@ -1,0 +1,154 @@
+"""The gate: figures and decisions against those that were accepted.
+
+The accepted state is a folder in the repository: `figures.json`, and `tables.json` with the decision tables that were
+accepted, so that a changed rule is named even where no case notices it.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from advisor import AdvisorError
+from advisor.core.model import Model
+from advisor.matrix.diff import Change, compare
+from advisor.matrix.tables import Tables
+from advisor_evals.cases import Disagreement, Placed
+from advisor_evals.errors import NotMeasuredError
+from advisor_evals.figures import Figure
+from advisor_evals.suite import Measured
+
+SHIPPED = Path(__file__).parent / "accepted"
+CLOSE = 1e-6
+"""Values are rounded to this when they are written; a smaller difference is none."""
+
+
+class Accepted(Model):
+    """The accepted figures, and what they were measured with. `cases` holds the digest of each case."""
+
+    model: str
+    seed: int
+    cases: dict[str, str]
+    figures: tuple[Figure, ...]
+
+
+class Move(Model):
+    """A figure that got worse or better, with the cases behind it: those that moved the same way."""
+
+    figure: str
+    accepted: float
+    now: float
+    cases: tuple[str, ...]
+
+
+class Verdict(Model):
+    """What the gate found. It holds where nothing got worse, no decision changed and no case disagrees."""
+
+    losses: tuple[Move, ...] = ()
+    gains: tuple[Move, ...] = ()
+    decisions: tuple[Change, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gate holds."""
+        return not (self.losses or self.decisions or self.disagreements)
+
+
+def judge(folder: Path, run: Measured) -> Verdict:
+    """Holds a run against the accepted state in `folder`. Raises `NotMeasuredError` where they do not compare."""
+    accepted, before = _read(folder)
+    if (accepted.model, accepted.seed) != (run.model, run.seed):
+        raise NotMeasuredError(
+            f"The accepted figures are of the model {accepted.model} with seed {accepted.seed}, this run is of "
+            f"{run.model} with seed {run.seed}; name another folder with --accepted, or accept this run into a new "
+            "one with --accepted and --accept."
+        )
+    _check_same_cases(accepted.cases, run.cases)
+    measured = {(one.split, one.kind) for one in run.cases}
+    by_name = {one.name: one for one in accepted.figures if (one.split, one.kind) in measured}
+    if lost := [*by_name.keys() - {figure.name for figure in run.figures}]:
+        raise NotMeasuredError(f"These figures were accepted and are not measured any more: {', '.join(sorted(lost))}.")
+    pairs = [(_same_cases(by_name, figure), figure) for figure in run.figures]
+    return Verdict(
+        losses=tuple(_difference(old, new) for old, new in pairs if _worse(old, new) > CLOSE),
+        gains=tuple(_difference(old, new) for old, new in pairs if _worse(new, old) > CLOSE),
+        decisions=_changes(before, run.tables),
+        disagreements=run.disagreements,
+    )
+
+
+def accept(folder: Path, run: Measured) -> None:
+    """Writes a run as the accepted state."""
+    cases = {one.case.id: one.case.digest for one in run.cases}
+    accepted = Accepted(model=run.model, seed=run.seed, cases=cases, figures=run.figures)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "figures.json").write_text(accepted.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        (folder / "tables.json").write_text(run.tables.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise NotMeasuredError(f"The accepted figures cannot be written to {folder}: {error.strerror}.") from error
+
+
+def _read(folder: Path) -> tuple[Accepted, Tables]:
+    try:
+        return (
+            Accepted.model_validate_json((folder / "figures.json").read_text(encoding="utf-8")),
+            Tables.model_validate_json((folder / "tables.json").read_text(encoding="utf-8")),
+        )
+    except OSError as error:
+        raise NotMeasuredError(
+            f"There are no accepted figures in {folder} ({error.strerror}); accept a run with --accept."
+        ) from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise NotMeasuredError(
+            f"The accepted figures in {folder} cannot be read; restore them, or accept a run with --accept."
+        ) from error
+
+
+def _check_same_cases(accepted: Mapping[str, str], placed: Sequence[Placed]) -> None:
+    """Refuses cases that were changed, added or taken away since, within the splits and kinds that ran."""
+    now = {one.case.id: one.case.digest for one in placed}
+    ran = {_prefix(name) for name in now}
+    then = {name: digest for name, digest in accepted.items() if _prefix(name) in ran}
+    changed = sorted({*now.items()} ^ {*then.items()})
+    if names := list(dict.fromkeys(name for name, _ in changed)):
+        raise NotMeasuredError(
+            f"{len(names)} cases are not those that were accepted ({', '.join(names[:5])}); "
+            "look at the figures and accept them with --accept."
+        )
+
+
+def _prefix(case: str) -> str:
+    """Split and kind of a case, with which its id begins."""
+    return "-".join(case.split("-")[:2])
+
+
+def _same_cases(accepted: dict[str, Figure], figure: Figure) -> Figure:
+    if figure.name not in accepted:
+        raise NotMeasuredError(f"No figure {figure.name} was accepted; look at it and accept it with --accept.")
+    old = accepted[figure.name]
+    if old.cases != figure.cases:
+        raise NotMeasuredError(f"{figure.name} is measured on {figure.cases} cases; {old.cases} were accepted.")
+    return old
+
+
+def _worse(old: Figure, new: Figure) -> float:
+    """How much worse the new figure is; negative where it is better."""
+    return new.value - old.value if old.lower_is_better else old.value - new.value
+
+
+def _difference(old: Figure, new: Figure) -> Move:
+    """The cases that moved in the direction in which the figure moved."""
+    sign = 1 if new.value > old.value else -1
+    perfect = 0.0 if old.lower_is_better else 1.0
+    names = dict.fromkeys((*old.imperfect, *new.imperfect))
+    moved = [n for n in names if sign * (new.imperfect.get(n, perfect) - old.imperfect.get(n, perfect)) > CLOSE]
+    return Move(figure=new.name, accepted=old.value, now=new.value, cases=tuple(moved))
+
+
+def _changes(before: Tables, now: Tables) -> tuple[Change, ...]:
+    try:
+        return compare(before, now).changes
+    except AdvisorError as error:
+        raise NotMeasuredError(f"The decisions do not compare with the accepted ones: {error}") from error

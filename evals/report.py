@@ -1,0 +1,77 @@
+"""A report for people: short tables on a terminal, plain where the output is piped."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from advisor.core.model import SCHEMA_VERSION, Model
+from advisor_evals.figures import Figure
+from advisor_evals.gate import Move, Verdict
+
+SHOWN = 8
+"""Cases named behind a loss; the JSON report names all."""
+
+
+class Report(Model):
+    """What a run found, as JSON. `verdict` is null where the run was accepted, or could not be judged."""
+
+    schema_version: int = SCHEMA_VERSION
+    model: str
+    seed: int
+    cases: int
+    figures: tuple[Figure, ...]
+    verdict: Verdict | None
+
+
+def show(figures: Sequence[Figure], console: Console) -> None:
+    """Prints the figures of each split."""
+    for split in dict.fromkeys(figure.split for figure in figures):
+        console.print(_figures(split, [one for one in figures if one.split == split]), "")
+
+
+def verdict_lines(verdict: Verdict) -> Iterator[str]:
+    """The verdict in lines: what got worse with the cases behind it, and which decisions changed, by rule."""
+    if verdict.decisions:
+        yield f"{len(verdict.decisions)} decisions changed:"
+        for change in verdict.decisions:
+            yield (
+                f"  {change.table}: {change.where}: {change.before or 'nothing'} ({', '.join(change.rules_before)}) → "
+                f"{change.after or 'nothing'} ({', '.join(change.rules_after)})"
+            )
+    if verdict.disagreements:
+        yield f"{len(verdict.disagreements)} expectations are not what the tables give:"
+        yield from (f"  {one}" for one in verdict.disagreements)
+    if verdict.losses:
+        yield f"{len(verdict.losses)} figures got worse:"
+        yield from map(_moved, verdict.losses)
+    if verdict.gains:
+        yield f"{len(verdict.gains)} figures got better (accept them with --accept):"
+        yield from map(_moved, verdict.gains)
+    yield "Passed." if verdict.passed else "A gate fell."
+
+
+def _moved(move: Move) -> str:
+    more = f" and {len(move.cases) - SHOWN} more" if len(move.cases) > SHOWN else ""
+    cases = f": {', '.join(move.cases[:SHOWN])}{more}" if move.cases else ""
+    return f"  {move.figure} {move.accepted:.3f} → {move.now:.3f}{cases}"
+
+
+def _figures(split: str, figures: Sequence[Figure]) -> Table:
+    table = Table(title=f"{split} split", title_justify="left", box=None, pad_edge=False)
+    table.add_column("kind")
+    table.add_column("metric")
+    table.add_column("value", justify="right")
+    table.add_column("cases", justify="right")
+    table.add_column("short of perfect", justify="right")
+    table.add_column("trivial baseline")
+    kind = None
+    for figure in figures:
+        trivial = "; ".join(f"{one.value:.3f} {one.name}" for one in figure.trivial)
+        metric = f"{figure.metric} ↓" if figure.lower_is_better else figure.metric
+        first = "" if figure.kind == kind else figure.kind
+        kind = figure.kind
+        table.add_row(first, metric, f"{figure.value:.3f}", str(figure.cases), str(len(figure.imperfect)), trivial)
+    table.caption = "↓ lower is better"
+    table.caption_justify = "left"
+    return table
