@@ -67,13 +67,15 @@ def judge(folder: Path, run: Measured) -> Verdict:
     _check_same_cases(accepted.cases, run.cases)
     measured = {(one.split, one.kind) for one in run.cases}
     by_name = {one.name: one for one in accepted.figures if (one.split, one.kind) in measured}
-    if lost := [*by_name.keys() - {figure.name for figure in run.figures}]:
-        raise NotMeasuredError(f"These figures were accepted and are not measured any more: {', '.join(sorted(lost))}.")
-    pairs = [(_same_cases(by_name, figure), figure) for figure in run.figures]
+    decisions = _changes(before, run.tables)
+    if not decisions:
+        _check_same_figures(by_name, run.figures)
+    # Where decisions changed the gate falls anyhow, and other conditions are due: a figure may have no counterpart.
+    pairs = [(by_name[new.name], new) for new in run.figures if _corresponds(by_name, new)]
     return Verdict(
         losses=tuple(_difference(old, new) for old, new in pairs if _worse(old, new) > CLOSE),
         gains=tuple(_difference(old, new) for old, new in pairs if _worse(new, old) > CLOSE),
-        decisions=_changes(before, run.tables),
+        decisions=decisions,
         disagreements=run.disagreements,
     )
 
@@ -124,13 +126,20 @@ def _prefix(case: str) -> str:
     return "-".join(case.split("-")[:2])
 
 
-def _same_cases(accepted: dict[str, Figure], figure: Figure) -> Figure:
-    if figure.name not in accepted:
-        raise NotMeasuredError(f"No figure {figure.name} was accepted; look at it and accept it with --accept.")
-    old = accepted[figure.name]
-    if old.cases != figure.cases:
-        raise NotMeasuredError(f"{figure.name} is measured on {figure.cases} cases; {old.cases} were accepted.")
-    return old
+def _check_same_figures(accepted: Mapping[str, Figure], figures: Sequence[Figure]) -> None:
+    """Refuses figures that were lost or added since, or are measured on more or fewer cases."""
+    if lost := sorted(accepted.keys() - {figure.name for figure in figures}):
+        raise NotMeasuredError(f"These figures were accepted and are not measured any more: {', '.join(lost)}.")
+    for figure in figures:
+        if figure.name not in accepted:
+            raise NotMeasuredError(f"No figure {figure.name} was accepted; look at it and accept it with --accept.")
+        if not _corresponds(accepted, figure):
+            counts = f"{figure.cases} cases; {accepted[figure.name].cases} were accepted"
+            raise NotMeasuredError(f"{figure.name} is measured on {counts}.")
+
+
+def _corresponds(accepted: Mapping[str, Figure], figure: Figure) -> bool:
+    return figure.name in accepted and accepted[figure.name].cases == figure.cases
 
 
 def _worse(old: Figure, new: Figure) -> float:
