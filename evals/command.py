@@ -65,7 +65,10 @@ def _write(measured: suite.Measured, verdict: gate.Verdict | None, output: Path 
         verdict=verdict,
     ).model_dump_json(indent=2)
     if output:
-        output.write_text(report + "\n", encoding="utf-8")
+        try:
+            output.write_text(report + "\n", encoding="utf-8")
+        except OSError as error:
+            raise NotMeasuredError(f"The report cannot be written to {output}: {error.strerror}.") from error
     if as_json:
         click.echo(report)
 

@@ -4,8 +4,9 @@ The accepted state is a folder in the repository: `figures.json`, and `tables.js
 accepted, so that a changed rule is named even where no case notices it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -42,17 +43,19 @@ class Move(Model):
 
 
 class Verdict(Model):
-    """What the gate found. It holds where nothing got worse, no decision changed and no case disagrees."""
+    """What the gate found. It holds where nothing got worse, no decision changed, no case disagrees, and the tables say
+    what they said (`edits`: rules, conditions and other items that changed, with the fields)."""
 
     losses: tuple[Move, ...] = ()
     gains: tuple[Move, ...] = ()
     decisions: tuple[Change, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    edits: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether the gate holds."""
-        return not (self.losses or self.decisions or self.disagreements)
+        return not (self.losses or self.decisions or self.disagreements or self.edits)
 
 
 def judge(folder: Path, run: Measured) -> Verdict:
@@ -77,6 +80,7 @@ def judge(folder: Path, run: Measured) -> Verdict:
         gains=tuple(_difference(old, new) for old, new in pairs if _worse(new, old) > CLOSE),
         decisions=decisions,
         disagreements=run.disagreements,
+        edits=tuple(_edits(before, run.tables)),
     )
 
 
@@ -144,13 +148,13 @@ def _corresponds(accepted: Mapping[str, Figure], figure: Figure) -> bool:
 
 def _worse(old: Figure, new: Figure) -> float:
     """How much worse the new figure is; negative where it is better."""
-    return new.value - old.value if old.lower_is_better else old.value - new.value
+    return new.value - old.value if new.lower_is_better else old.value - new.value
 
 
 def _difference(old: Figure, new: Figure) -> Move:
     """The cases that moved in the direction in which the figure moved."""
     sign = 1 if new.value > old.value else -1
-    perfect = 0.0 if old.lower_is_better else 1.0
+    perfect = 0.0 if new.lower_is_better else 1.0
     names = dict.fromkeys((*old.imperfect, *new.imperfect))
     moved = [n for n in names if sign * (new.imperfect.get(n, perfect) - old.imperfect.get(n, perfect)) > CLOSE]
     return Move(figure=new.name, accepted=old.value, now=new.value, cases=tuple(moved))
@@ -161,3 +165,28 @@ def _changes(before: Tables, now: Tables) -> tuple[Change, ...]:
         return compare(before, now).changes
     except AdvisorError as error:
         raise NotMeasuredError(f"The decisions do not compare with the accepted ones: {error}") from error
+
+
+def _edits(before: Tables, now: Tables) -> Iterator[str]:
+    """What the tables say differently: a relabelled rule or a dropped condition changes the advice, not the outcome."""
+    old, new = dict(_items(before)), dict(_items(now))
+    for name in dict.fromkeys((*old, *new)):
+        one, other = old.get(name), new.get(name)
+        if one is None or other is None:
+            yield f"{name}: {'added' if one is None else 'removed'}"
+        elif changed := [field for field in dict.fromkeys((*one, *other)) if one.get(field) != other.get(field)]:
+            yield f"{name}: {', '.join(changed)} changed"
+
+
+def _items(tables: Tables) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything in the tables that has an id, by table and id; what is left of a table counts as one item."""
+    for table, content in tables.model_dump(mode="json", exclude={"digest"}).items():
+        rest = {}
+        for field, value in (content or {}).items():
+            listed = value if isinstance(value, list) and value and isinstance(value[0], dict) else None
+            if listed and all("id" in item for item in listed):
+                yield from ((f"{table} {item['id']}", item) for item in listed)
+            else:
+                rest[field] = value
+        keyed = table not in ("matrix", "delivery")
+        yield from ((f"{table} {name}", item) for name, item in rest.items()) if keyed else [(table, rest)]

@@ -307,12 +307,18 @@ def _recall(case: GuidanceCase, row: Row, world: World) -> Fields:
     }
 
 
-def _citations(case: Case, row: Row, world: World) -> Fields:
+def _cited(row: Row) -> Fields:
     items = [
         {**citation.model_dump(include={"id", "quote", "start", "end"}), "text": row.sections[citation.section]}
         for citation in row.last.citations
     ]
     return {"response": row.last.text, "citations": items}
+
+
+def _citations(case: Case, row: Row, world: World) -> Fields:
+    rules = [rule.text for workload in row.last.workloads for rule in workload.decision.rules]
+    standing = [world.tables.matrix.standing.text] if world.tables.matrix.standing else []
+    return {**_cited(row), "engine_texts": [*rules, *standing]}
 
 
 def _numbers(case: Case, row: Row, world: World) -> Fields:
@@ -321,7 +327,7 @@ def _numbers(case: Case, row: Row, world: World) -> Fields:
     engine = [workload.decision.model_dump_json() for workload in reply.workloads]
     asked = [reply.question.text, reply.question.why] if reply.question else []
     titles = [section.title for section in world.sections]
-    return {**_citations(case, row, world), "retrieved_contexts": [*own, *engine, *asked, *titles]}
+    return {**_cited(row), "retrieved_contexts": [*own, *engine, *asked, *titles]}
 
 
 def _conditions_due(case: Case, world: World) -> list[list[str]]:

@@ -145,11 +145,12 @@ def id_based_context_recall(retrieved_context_ids: list[str], reference_context_
 
 
 @numeric_metric(name="citation_validity", allowed_values=(0.0, 1.0))
-def citation_validity(response: str, citations: list[Any]) -> float:
-    """Share of citations that hold: the quote is at its place, its mark is in the text, and the sentence that carries
+def citation_validity(response: str, citations: list[Any], engine_texts: list[str]) -> float:
+    """Share of citations that hold: the quote is at its place, its mark is in the text, and every sentence that carries
     it is supported. Marks that no citation stands behind count as citations that do not hold.
 
-    Each item holds `id`, `text`, `start`, `end` and `quote`. An answer without citations and marks is 1.
+    Each item holds `id`, `text`, `start`, `end` and `quote`. What a sentence says in the engine's own words
+    (`engine_texts`) needs no support from the corpus. An answer without citations and marks is 1.
     """
     marked = _marked_sentences(response)
     quotes = {one["id"]: one["quote"] for one in citations}
@@ -157,7 +158,7 @@ def citation_validity(response: str, citations: list[Any]) -> float:
     held = [
         one["text"][one["start"] : one["end"]] == one["quote"]
         and one["id"] in marked
-        and _supported(marked[one["id"]], quotes)
+        and all(_supported(sentence, quotes, engine_texts) for sentence in marked[one["id"]])
         for one in citations
     ]
     return sum(held) / (len(held) + len(dangling)) if held or dangling else 1.0
@@ -216,12 +217,17 @@ def _touches(evidence: Mapping[str, Any]) -> bool:
     return bool(start < evidence["end"] and evidence["start"] < start + len(words))
 
 
-def _marked_sentences(response: str) -> dict[str, str]:
-    """The sentence that carries each mark."""
-    return {mark: sentence for sentence in sentences(response) for mark in MARK.findall(sentence)}
+def _marked_sentences(response: str) -> dict[str, list[str]]:
+    """The sentences that carry each mark."""
+    marked: dict[str, list[str]] = {}
+    for sentence in sentences(response):
+        for mark in MARK.findall(sentence):
+            marked.setdefault(mark, []).append(sentence)
+    return marked
 
 
-def _supported(sentence: str, quotes: Mapping[str, str]) -> bool:
+def _supported(sentence: str, quotes: Mapping[str, str], engine_texts: Sequence[str]) -> bool:
     quoted = " ".join(quotes.get(mark, "") for mark in MARK.findall(sentence))
+    own = " ".join(text for text in engine_texts if plain(text).rstrip(".") in plain(sentence))
     words = content_words(sentence)
-    return not words or len(words & content_words(quoted)) / len(words) >= SUPPORT
+    return not words or len(words & content_words(f"{quoted} {own}")) / len(words) >= SUPPORT

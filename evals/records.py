@@ -64,7 +64,10 @@ class Made(Model):
 def write_rows(file: Path, made: Made, rows: Sequence[Row]) -> None:
     """Writes rows as JSON lines, the first of which says what they were made with."""
     lines = [made.model_dump_json(), *(row.model_dump_json() for row in rows)]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise NotMeasuredError(f"The turns cannot be recorded in {file}: {error.strerror}.") from error
 
 
 def read_rows(file: Path, made: Made) -> tuple[Row, ...]:

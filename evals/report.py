@@ -39,6 +39,9 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
                 f"  {change.table}: {change.where}: {change.before or 'nothing'} ({', '.join(change.rules_before)}) → "
                 f"{change.after or 'nothing'} ({', '.join(change.rules_after)})"
             )
+    if verdict.edits:
+        yield f"{len(verdict.edits)} items of the tables are not as they were accepted:"
+        yield from (f"  {one}" for one in verdict.edits)
     if verdict.disagreements:
         yield f"{len(verdict.disagreements)} expectations are not what the tables give:"
         yield from (f"  {one}" for one in verdict.disagreements)

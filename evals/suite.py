@@ -53,7 +53,7 @@ class Measured(Model):
 
 def measure(bench: Bench, options: Options, progress: Progress = lambda done, total: None) -> Measured:
     """Runs the cases and measures them. Raises `NotMeasuredError` where anything at all could not be measured."""
-    placed = load_cases(options.cases, options.splits, options.kinds)
+    placed = load_cases(options.cases, tuple(dict.fromkeys(options.splits)), tuple(dict.fromkeys(options.kinds)))
     if faults := form_faults(placed, bench.tables):
         raise NotMeasuredError(bulleted("These cases cannot be used:", faults))
     wrong = disagreements(placed, bench.tables)

@@ -180,6 +180,17 @@ def test_a_removed_rule_is_named(small_suite: SmallSuite, tables_folder: TablesF
     assert "co_build_squad (WX-6) → nothing ()" in ran.out
 
 
+def test_a_relabelled_rule_makes_it_fall_though_no_decision_changes(
+    small_suite: SmallSuite, tables_folder: TablesFolder
+) -> None:
+    file = tables_folder.path / "workload-matrix.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("provenance: extension", "provenance: published", 1), encoding="utf-8")
+    ran = small_suite.run(tables=tables_folder.path)
+    assert ran.status == 1
+    assert "1 items of the tables are not as they were accepted:\n  matrix WX-1: provenance changed\n" in ran.out
+
+
 def test_a_changed_refinement_is_named(small_suite: SmallSuite, tables_folder: TablesFolder) -> None:
     tables_folder.edit_rule("WM-8b", prefer="advisory_only")
     ran = small_suite.run(tables=tables_folder.path, kinds=("guidance",))

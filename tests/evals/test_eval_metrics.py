@@ -297,7 +297,24 @@ RETURN, HANDOVER = citation("Exit terms return your data."), citation("Models ar
     ],
 )
 def test_citation_validity(response: str, citations: list[Any], value: float) -> None:
-    assert measure(metrics.citation_validity, response=response, citations=citations) == value
+    assert measure(metrics.citation_validity, response=response, citations=citations, engine_texts=[]) == value
+
+
+def test_every_sentence_that_carries_a_mark_has_to_be_supported() -> None:
+    text = "Exit terms return your data."
+    item = {"id": "1", "text": text, "start": 0, "end": len(text), "quote": text}
+    response = "Vendors charge handsome monthly fees. [1]\nExit terms return your data. [1]"
+    assert measure(metrics.citation_validity, response=response, citations=[item], engine_texts=[]) == 0.0
+
+
+def test_what_the_engine_says_in_its_own_words_needs_no_support() -> None:
+    text = "Exit terms return your data."
+    item = {"id": "1", "text": text, "start": 0, "end": len(text), "quote": text}
+    rule = "High sensitivity with a mature team calls for staff augmentation."
+    response = f"{rule.removesuffix('.')} (rule WM-7). [1]"
+    for engine_texts, value in (([], 0.0), ([rule], 1.0)):
+        given = {"response": response, "citations": [item], "engine_texts": engine_texts}
+        assert measure(metrics.citation_validity, **given) == value
 
 
 @pytest.mark.parametrize(
@@ -398,7 +415,9 @@ INPUTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "id_based_context_recall": st.fixed_dictionaries(
         {"retrieved_context_ids": st.lists(names), "reference_context_ids": st.lists(st.lists(names), min_size=1)}
     ),
-    "citation_validity": st.fixed_dictionaries({"response": responses, "citations": citations}),
+    "citation_validity": st.fixed_dictionaries(
+        {"response": responses, "citations": citations, "engine_texts": st.lists(st.text(max_size=20), max_size=2)}
+    ),
     "number_fidelity": st.fixed_dictionaries(
         {"response": responses, "citations": citations, "retrieved_contexts": st.lists(responses)}
     ),

@@ -81,6 +81,12 @@ def test_a_row_keeps_calls_found_sections_and_the_cited_texts(row_of: Callable[[
     assert workload.exchanges[0].found == ()
 
 
+def test_what_a_turn_found_is_not_what_the_turn_before_found(row_of: Callable[[str], Row]) -> None:
+    *_, digression, answer = row_of("test-d-claims").exchanges
+    assert digression.found
+    assert answer.found == ()
+
+
 def test_a_user_who_presses_is_heard_in_the_same_conversation(row_of: Callable[[str], Row]) -> None:
     row = row_of("dev-u-weather")
     assert [one.saying.text for one in row.exchanges] == ["What is the weather in Paris tomorrow?", "And in Berlin?"]

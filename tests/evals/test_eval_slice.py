@@ -9,12 +9,13 @@ from random import Random
 
 import pytest
 
+from advisor.adapters.corpus_files import load_sections
 from advisor.adapters.table_files import load_tables
 from advisor.settings import Settings
 from advisor_evals import gate
 from advisor_evals.cases import KINDS, SHIPPED, SPLITS, Kind, Placed, disagreements, form_faults, load_cases
 from advisor_evals.figures import Figure
-from advisor_evals.measures import World, score
+from advisor_evals.measures import World, score, uncarried
 from advisor_evals.records import Row
 from advisor_evals.running import Bench
 
@@ -90,6 +91,10 @@ def test_the_shipped_cases_have_good_form(shipped: tuple[Placed, ...]) -> None:
 
 def test_the_shipped_cases_agree_with_the_shipped_tables(shipped: tuple[Placed, ...]) -> None:
     assert disagreements(shipped, load_tables()) == ()
+
+
+def test_the_shipped_guidance_holds_every_gold_fact(shipped: tuple[Placed, ...]) -> None:
+    assert uncarried(shipped, load_sections()) == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
