@@ -1,4 +1,4 @@
-# make install · run · test · check · eval · bench · constraints · schemas · clean
+# make install · run · test · check · eval · train · bench · constraints · schemas · clean
 # PYTHON names the interpreter to build the virtual environment with (3.11 or later).
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ STAMP  := $(VENV)/.installed
 PINS := torch==2.13.0 langchain==1.4.7 langchain-core==1.7.2 langgraph==1.2.22 sentence-transformers==6.2.0 \
 	gradio==6.31.0 chromadb==1.5.9 ragas==0.4.3 langchain-community==0.4.1
 
-.PHONY: install run test check eval bench constraints schemas clean
+.PHONY: install run test check eval train bench bench-retrieval constraints schemas clean
 
 install: $(STAMP)
 
@@ -39,6 +39,10 @@ check: install
 eval: install
 	$(BIN)/advisor eval
 
+# Fits what the guided reader learns from the examples of corpus/understanding.
+train: install
+	$(BIN)/python -m advisor.train
+
 # How long `advisor decide` takes against importing pydantic alone, and a decision against the GoRules engine.
 bench: install
 	$(BIN)/python -m tests.benchmarks.decide
@@ -57,3 +61,7 @@ schemas: install
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# How fast a search is among 10,000 sections, and how long the shipped guidance takes to index.
+bench-retrieval: install
+	$(BIN)/python -m tests.benchmarks.retrieval

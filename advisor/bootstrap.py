@@ -3,20 +3,23 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 from uuid import uuid4
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from advisor.adapters.chat_models import explain, open_chat_model
-from advisor.adapters.corpus_files import load_sections, load_sources
+from advisor.adapters.corpus_files import load_disagreements, load_sections, load_sources
 from advisor.adapters.cue_files import load_cues, load_declines
 from advisor.adapters.data_folder import open_data_folder
-from advisor.adapters.encoders import MiniLMEncoder
+from advisor.adapters.encoders import MiniLMEncoder, Remembering
 from advisor.adapters.index_folder import IndexFolder, Progress
+from advisor.adapters.reader_model import LazyClauseReader, LazyIntentReader
+from advisor.adapters.rerankers import LocalReranker
 from advisor.adapters.table_files import load_tables
 from advisor.agent.answering import Answering
 from advisor.agent.assistant import Assistant
@@ -31,7 +34,7 @@ from advisor.agent.turns import Turns, check_thread_id, last, open_saver
 from advisor.core.documents import Section
 from advisor.core.errors import HomeError, TableError, UnknownSectionError, UnknownWorkloadError
 from advisor.core.facts import Value
-from advisor.core.ports import Encoder, Retriever
+from advisor.core.ports import Encoder, IntentReader, Retriever
 from advisor.core.replies import Reply, TurnEvent
 from advisor.matrix.tables import Tables
 from advisor.retrieval.abstention import Abstention
@@ -164,21 +167,26 @@ def build(
     *,
     chat_model: BaseChatModel | None = None,
     retriever: Retriever | None = None,
+    intents: IntentReader | Literal["shipped"] | None = "shipped",
     tables: Tables | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Parts:
-    """Puts an advisor together. What is given takes the place of what the settings would choose."""
+    """Puts an advisor together. What is given takes the place of what the settings would choose.
+
+    Without `intents`, the guided reader goes by cues in the words alone and needs no trained model.
+    """
     tables = tables or load_tables(settings.tables)
     folder = open_data_folder(settings.home)
-    declines = load_declines()
-    retriever = retriever or build_retriever(settings, progress=progress)
+    clauses = LazyClauseReader(_encoder()) if intents else None
+    intents = build_intents() if intents == "shipped" else intents
+    retriever = retriever or build_retriever(settings, intents=intents, progress=progress)
     _check_cited(tables, retriever)
-    reader = GuidedReader(load_cues(), tables)
+    reader = GuidedReader(load_cues(), tables, intents, clauses)
     guided = GuidedChatModel(reader=reader)
     model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
     assistant = Assistant(model, guided, tables, build_tools(tables), explain)
-    decider = Decider(tables, reader, declines)
-    builder = MaterialBuilder(tables, retriever, load_sources())
+    decider = Decider(tables, reader, Abstention(load_declines(), (), intents))
+    builder = MaterialBuilder(tables, retriever, load_sources(), load_disagreements())
     answering = Answering(tables, decider, retriever, builder, settings.model)
     try:
         saver = open_saver(folder.threads)
@@ -206,18 +214,34 @@ def _check_cited(tables: Tables, retriever: Retriever) -> None:
 
 
 def build_retriever(
-    settings: Settings, *, encoder: Encoder | None = None, progress: Progress = lambda done, total: None
+    settings: Settings,
+    *,
+    encoder: Encoder | None = None,
+    intents: IntentReader | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> HybridRetriever:
     """The guidance retriever on the data folder's index, which is built when a search first needs it."""
     sections = load_sections()
-    encoder = encoder or MiniLMEncoder()
+    encoder = encoder or _encoder()
     folder = IndexFolder(open_data_folder(settings.home).index, sections, encoder)
 
     def open_indexes() -> Indexes:
         return folder.open_or_build(progress)
 
+    reranker = LocalReranker(settings.reranker) if settings.reranker else None
     texts = (f"{section.title} {section.text}" for section in sections)
-    return HybridRetriever(sections, encoder, open_indexes, Abstention(load_declines(), texts))
+    return HybridRetriever(sections, encoder, open_indexes, Abstention(load_declines(), texts, intents), reranker)
+
+
+def build_intents() -> IntentReader:
+    """The trained intent reader; its model is loaded when a message first needs it."""
+    return LazyIntentReader(_encoder())
+
+
+@cache
+def _encoder() -> Encoder:
+    """The encoder of this process: one model, however many advisors."""
+    return Remembering(MiniLMEncoder())
 
 
 def build_index(settings: Settings, progress: Progress) -> Path:

@@ -195,6 +195,30 @@ def portfolio(file: Path, supposed: tuple[str, ...], tables: Path | None, as_jso
 
 
 @cli.command()
+@click.option("--source", "chosen", multiple=True, help="Only this article.")
+@json_option
+def sources(chosen: tuple[str, ...], as_json: bool) -> None:
+    """The articles behind the guidance: each heading with the statements that rest on it.
+
+    Exit status 1 where a heading carries no statement and is not left out for a reason.
+    """
+    from advisor import terminal
+    from advisor.adapters.corpus_files import load_sections, load_sources
+    from advisor.core.documents import coverage
+
+    articles = load_sources()
+    if unknown := [name for name in chosen if name not in articles]:
+        raise UsageError(f"There is no source {unknown[0]!r}; choose {', '.join(articles)}.")
+    covered = coverage([articles[name] for name in chosen or articles], load_sections())
+    if as_json:
+        click.echo(json.dumps([one.model_dump() for one in covered], indent=2))
+    else:
+        terminal.show_coverage(articles, covered)
+    if not all(one.covered for one in covered):
+        sys.exit(1)
+
+
+@cli.command()
 @home_option
 def index(home: Path | None) -> None:
     """Build the index of the guidance, with progress; does nothing where it is there already."""

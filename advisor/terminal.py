@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.core.decisions import Decision
+from advisor.core.documents import HeadingCoverage, Source
 from advisor.core.errors import AdvisorError
 from advisor.core.facts import Value
 from advisor.core.replies import Question, Reply, ReplyEvent, StepEvent
@@ -214,6 +215,21 @@ def _markdown(text: str) -> None:
     from rich.markdown import Markdown
 
     Console().print(Markdown(text))
+
+
+def show_coverage(articles: Mapping[str, Source], covered: Sequence[HeadingCoverage]) -> None:
+    """Each article with its headings, and the statements that rest on each."""
+    for name in dict.fromkeys(one.source for one in covered):
+        headings = [one for one in covered if one.source == name]
+        count = sum(len(one.statements) for one in headings)
+        click.echo(click.style(f"{name}: {articles[name].title}", bold=True))
+        publisher = articles[name].publisher or "not named"
+        click.echo(f"{len(headings)} headings, {count} statements. Published by: {publisher}.\n")
+        for one in headings:
+            click.echo(f"  {one.heading}")
+            reason = f"left out: {one.left_out}" if one.left_out else "NOTHING RESTS ON THIS"
+            click.echo(click.style(f"    {', '.join(one.statements) or reason}", dim=bool(one.statements)))
+        click.echo()
 
 
 def _line() -> str:

@@ -103,7 +103,7 @@ def in_memory_retriever(sections: Sequence[Section] | None = None) -> HybridRetr
 
     def indexes() -> tuple[InMemoryIndex, Bm25Index]:
         items = [item for section in chosen for item in chunks(section)]
-        vectors = zip((item.statement for item in items), encoder.encode([item.text for item in items]), strict=True)
+        vectors = zip((item.id for item in items), encoder.encode([item.text for item in items]), strict=True)
         return InMemoryIndex(dict(vectors)), Bm25Index.of(texts)
 
     return HybridRetriever(chosen, encoder, indexes, Abstention(load_declines(), texts.values()))

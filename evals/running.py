@@ -6,12 +6,12 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from advisor import Advisor, AdvisorError
-from advisor.bootstrap import build, build_retriever
+from advisor.bootstrap import build, build_intents, build_retriever
 from advisor.core.documents import SearchResult, Section
-from advisor.core.ports import Retriever
+from advisor.core.ports import IntentReader, Retriever
 from advisor.core.replies import Reply, ReplyEvent, StepEvent, ToolCall
 from advisor.matrix.tables import Tables
 from advisor.settings import Settings
@@ -49,11 +49,18 @@ class Bench:
     """An advisor set up for measuring: the settings' model, tables and index, and conversations in a folder that goes
     away with it."""
 
-    def __init__(self, settings: Settings, seed: int, retriever: Retriever | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        seed: int,
+        retriever: Retriever | None = None,
+        intents: IntentReader | Literal["shipped"] | None = "shipped",
+    ) -> None:
         self._folder = TemporaryDirectory(prefix="advisor-eval-")
-        self._watched = WatchedRetriever(retriever or build_retriever(settings))
+        intents = build_intents() if intents == "shipped" else intents
+        self._watched = WatchedRetriever(retriever or build_retriever(settings, intents=intents))
         apart = settings.model_copy(update={"home": Path(self._folder.name)})
-        self._advisor = Advisor(build(apart, retriever=self._watched), settings.owner)
+        self._advisor = Advisor(build(apart, retriever=self._watched, intents=intents), settings.owner)
         self.seed = seed
 
     @property

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from langchain_core.language_models.chat_models import BaseChatModel
+from pytest_socket import disable_socket, enable_socket
 
-from advisor.bootstrap import Advisor, build
+from advisor.bootstrap import Advisor, build, build_index
 from advisor.retrieval.search import HybridRetriever
 from advisor.settings import Settings
 from advisor.testing import in_memory_retriever
@@ -27,14 +28,27 @@ def retriever() -> HybridRetriever:
     return in_memory_retriever()
 
 
+@pytest.fixture(scope="session")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the index of the shipped guidance, built by the real encoder while no socket can be opened."""
+    home = tmp_path_factory.mktemp("shipped")
+    disable_socket(allow_unix_socket=True)
+    try:
+        build_index(Settings(home=home), lambda done, total: None)
+    finally:
+        enable_socket()
+    return home
+
+
 @pytest.fixture
 def open_advisor(tmp_path: Path, retriever: HybridRetriever) -> Iterator[OpenAdvisor]:
-    """Opens advisors on one data folder; takes a chat model in the guided one's place, and an owner."""
+    """Opens advisors on one data folder that go by words alone; takes a chat model in the guided one's place, and an
+    owner."""
     opened: list[Advisor] = []
 
     def _open(chat_model: BaseChatModel | None = None, owner: str = "me", model: str = "guided") -> Advisor:
         settings = Settings.read(home=tmp_path / "home", owner=owner)
-        parts = build(settings, chat_model=chat_model, retriever=retriever)
+        parts = build(settings, chat_model=chat_model, retriever=retriever, intents=None)
         opened.append(Advisor(parts, owner))
         return opened[-1]
 

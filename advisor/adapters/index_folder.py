@@ -20,13 +20,13 @@ from advisor.core.errors import BusyError, IndexDamagedError, IndexMissingError
 from advisor.core.ports import Encoder
 from advisor.retrieval.chunking import chunks, lexical_text
 
-FORMAT = "1"
+FORMAT = "2"
 BATCH = 32
 LEFTOVER = "building-"
 WAIT = 120.0
 """Seconds to wait for another process that builds the index."""
 Progress = Callable[[int, int], None]
-"""Called with how many statements are encoded and how many there are."""
+"""Called with how many texts are encoded and how many there are."""
 
 
 class IndexFolder:
@@ -52,7 +52,7 @@ class IndexFolder:
             vectors = chroma_index.ChromaIndex(self.path / "vectors")
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise IndexDamagedError(damaged) from error
-        if vectors.count != sum(len(section.statements) for section in self._sections):
+        if vectors.count != sum(len(one.statements) + len(one.questions) for one in self._sections):
             vectors.close()
             raise IndexDamagedError(damaged)
         return vectors, words
@@ -102,13 +102,12 @@ class IndexFolder:
             new.rename(self.path)
 
     def _vectors(self, progress: Progress) -> Iterator[tuple[str, list[float]]]:
-        items = [item for section in self._sections for item in chunks(section)]
+        # Texts of like length go together: the encoder pads a batch to its longest.
+        items = sorted((item for section in self._sections for item in chunks(section)), key=lambda one: len(one.text))
         progress(0, len(items))
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]
-            yield from zip(
-                [chunk.statement for chunk in batch], self._encoder.encode([c.text for c in batch]), strict=True
-            )
+            yield from zip([chunk.id for chunk in batch], self._encoder.encode([c.text for c in batch]), strict=True)
             progress(start + len(batch), len(items))
 
     def _remove_leftovers(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from advisor.agent.conversation import UNNAMED, Conversation, WorkloadRecord
 from advisor.agent.turn import Aim, Recommend, RecordFacts, SearchGuidance, Talk, Turn, WhatIf
 from advisor.core.decisions import Decision
-from advisor.core.declines import Decline
 from advisor.core.errors import UnknownWorkloadError
 from advisor.core.facts import Fact, Value
 from advisor.core.ports import Reader
@@ -16,6 +15,7 @@ from advisor.matrix.delivery import open_inputs
 from advisor.matrix.evaluation import DEFAULT_DATA, decide
 from advisor.matrix.questions import next_axis, screening
 from advisor.matrix.tables import Tables
+from advisor.retrieval.abstention import Abstention
 from advisor.understanding.evidence import Refusal, check_proposal
 
 SCREENING_WHY = "Each of these could still change or defer the advice; until you answer, it is assumed that none does."
@@ -37,8 +37,8 @@ def reading_context(conversation: Conversation) -> ReadingContext:
 class Decider:
     """Applies a turn's requests to the conversation."""
 
-    def __init__(self, tables: Tables, reader: Reader, declines: Mapping[str, Decline]) -> None:
-        self._tables, self._reader, self._declines = tables, reader, declines
+    def __init__(self, tables: Tables, reader: Reader, abstention: Abstention) -> None:
+        self._tables, self._reader, self._abstention = tables, reader, abstention
 
     def apply(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         """The conversation with the turn's facts in it, and the turn with its aim and its decision."""
@@ -82,9 +82,9 @@ class Decider:
 
     def _notice(self, turn: Turn) -> str | None:
         """The reply to what the message asks and nobody here can give; beside a workload only work that is no AI."""
-        recommend = any(isinstance(request, Recommend) for request in turn.requests)
-        kinds = ("not_ai",) if recommend else tuple(self._declines)
-        return next((self._declines[k].text for k in kinds if self._declines[k].applies(turn.message or "")), None)
+        kind = self._abstention.named_kind(turn.message or "")
+        beside = any(isinstance(request, Recommend) for request in turn.requests) and kind != "not_ai"
+        return self._abstention.reply(kind) if kind and not beside else None
 
     def _set(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         assert turn.set_facts

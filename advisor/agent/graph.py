@@ -114,7 +114,9 @@ def build_graph(steps: Steps) -> StateGraph[State]:
 
 
 def _after_verify(state: State) -> str:
-    return "reply" if all(check.passed for check in state["turn"].checks) else "write"
+    """On to the reply, too, where even the engine's own wording failed: the reply then says so."""
+    turn = state["turn"]
+    return "reply" if turn.failed or all(check.passed for check in turn.checks) else "write"
 
 
 def _both(state: State) -> tuple[Conversation, Turn]:

@@ -3,10 +3,11 @@
 Each support is worded as a sentence for people, so that it can be shown as it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.core.decisions import Counterfactual, Decision
-from advisor.core.documents import SearchResult, Section, Source, Statement
+from advisor.core.documents import Disagreement, SearchResult, Section, Source, Statement
 from advisor.core.drafts import Material, Part, Support
 from advisor.core.facts import Fact, Value
 from advisor.core.ports import Retriever
@@ -19,6 +20,11 @@ PROVENANCE = {
     "extension": "our extension",
     "derived": "derived by us",
 }
+SECTIONS = 4
+"""Sections that a guidance answer may show in full."""
+NEAR = 0.2
+"""How far behind the best section, in fused score, another one may be to be shown beside it."""
+RELATED = 3
 FLIPS = 4
 """Outcomes that "what would change it" names; the rest is in the decision's counterfactuals."""
 
@@ -26,8 +32,14 @@ FLIPS = 4
 class MaterialBuilder:
     """Builds the material of a turn from the decision tables and the guidance corpus."""
 
-    def __init__(self, tables: Tables, retriever: Retriever, sources: Mapping[str, Source]) -> None:
-        self._sources = sources
+    def __init__(
+        self,
+        tables: Tables,
+        retriever: Retriever,
+        sources: Mapping[str, Source],
+        disagreements: Sequence[Disagreement] = (),
+    ) -> None:
+        self._sources, self._disagreements = sources, disagreements
         self._tables = tables
         self._retriever = retriever
         self._labels = {outcome.id: outcome.label for outcome in tables.outcomes.values()}
@@ -76,24 +88,53 @@ class MaterialBuilder:
         )
 
     def guidance(self, found: SearchResult) -> Material:
-        """For a guidance question: the statements of the best section, then pointers to what is near."""
-        best, *rest = found.passages
-        answer = tuple(_support(best.section, statement) for statement in best.section.statements)
-        related = {passage.section.title: passage.section.id for passage in rest[:3]}
-        notes = tuple(self._disclosed(best.section))
+        """For a guidance question: the statements of the sections that answer it, whole lists included, where the
+        sources disagree, and pointers to what is near."""
+        best = found.passages[0]
+        near = [one for one in found.passages[:SECTIONS] if one.score >= best.score - NEAR]
+        listed = [(one.section, statement) for one in near for statement in one.section.statements]
+        # Two sections may say the same in the same words; it is shown once.
+        first = {statement.text: statement.id for _, statement in reversed(listed)}
+        statements = [(section, one) for section, one in listed if first[one.text] == one.id]
+        answer = tuple(_support(section, statement) for section, statement in statements)
+        differs = tuple(self._differs([statement.id for _, statement in statements], found))
+        named = dict.fromkeys(one.source.document for _, one in statements)
+        note = Support(id="sources", text=self._disclosed([*named]))
+        related = [one.section.title for one in found.passages if one not in near][:RELATED]
         more = (Support(id="related", text=f"Related: {'; '.join(related)}"),) if related else ()
         return Material(
             kind="guidance",
-            parts=_filled({"answer": answer, "note": (*notes, *more)}),
-            required=tuple(support.id for support in (*answer, *notes)),
+            parts=_filled({"answer": answer, "differs": differs, "note": (note, *more)}),
+            required=tuple(support.id for support in (*answer, *differs, note)),
             labels=self._labels,
+            titles={one.section.id: one.section.title for one in near},
         )
 
-    def _disclosed(self, section: Section) -> Iterator[Support]:
-        """Who published the articles behind a section, as far as they show it."""
-        for name in dict.fromkeys(statement.source.document for statement in section.statements):
-            publisher = self._sources[name].publisher
-            yield Support(id=f"source:{name}", text=f"The article behind this, {name}, comes from {publisher}.")
+    def _differs(self, said: list[str], found: SearchResult) -> Iterator[Support]:
+        """The other sides of what the answer says, where the question comes near them too."""
+        near = {passage.section.id for passage in found.passages}
+        shown = set(said)
+        for one in self._disagreements:
+            sides = [name for side in one.sides for name in side]
+            others = [name for name in sides if name not in shown]
+            if not others or not set(sides) & set(said) or not any(_section(name) in near for name in others):
+                continue
+            shown.update(others)
+            yield Support(id=f"differs:{one.id}", text=f"The sources disagree on {one.about}:")
+            for name in others:
+                section, statement = self._cited(name)
+                support = _support(self._retriever.section(section), statement)
+                text = f"{statement.source.document} says: {support.text}"
+                yield support.model_copy(update={"id": f"other:{one.id}:{name}", "text": text})
+
+    def _disclosed(self, names: list[str]) -> str:
+        """Who published the articles behind an answer, as far as they show it."""
+        known = [name for name in names if self._sources[name].publisher]
+        silent = [name for name in names if name not in known]
+        said = [f"{name} comes from {self._sources[name].publisher}" for name in known]
+        if silent:
+            said.append(f"{', '.join(silent)} name{'' if len(silent) > 1 else 's'} no publisher")
+        return f"Articles behind this: {'; '.join(said)}."
 
     def branches(self, axis: str, outcomes: dict[Value, tuple[str, ...]]) -> tuple[Support, ...]:
         """Where each value of an open axis would lead."""
@@ -161,7 +202,8 @@ class MaterialBuilder:
         form = table.forms[decision.delivery_form]
         reasons = {rule.id: rule.reason for rule in table.rules}
         text = f"In shape: {lowered(form.label)}, best for {form.best_for}."
-        yield Support(id=f"form:{decision.delivery_form}", text=text)
+        section, statement = self._cited(form.cites) if form.cites else (None, None)
+        yield Support(id=f"form:{decision.delivery_form}", text=text, section=section, statement=statement)
         for rule in (rule for rule in decision.rules if rule.table == table.id):
             name = f"rule {rule.id}, {rule.provenance}"
             text = " ".join(filter(None, (f"{rule.text.removesuffix('.')} ({name}).", reasons[rule.id])))
@@ -240,8 +282,18 @@ class MaterialBuilder:
 
 
 def _support(section: Section, statement: Statement) -> Support:
-    text = f"{statement.text} ({statement.grade} figure)" if statement.grade else statement.text
+    text = f"{statement.text} ({_graded(statement)})" if statement.grade else statement.text
     return Support(id=f"statement:{statement.id}", text=text, section=section.id, statement=statement)
+
+
+def _graded(statement: Statement) -> str:
+    """How far a figure, or what is told without one, can be relied on."""
+    what = "figure" if re.search(r"\d", statement.text) else "account"
+    return "a single case" if statement.grade == "anecdote" else f"{statement.grade} {what}"
+
+
+def _section(statement_id: str) -> str:
+    return statement_id.partition(".")[0]
 
 
 def _filled(parts: dict[Part, tuple[Support, ...]]) -> dict[Part, tuple[Support, ...]]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 from advisor.core.documents import Citation
-from advisor.core.drafts import Draft, Material, Part, Sentence
+from advisor.core.drafts import Draft, Material, Part, Sentence, Support
 from advisor.core.replies import Question
 
 HEADINGS: dict[Part, str] = {
@@ -72,7 +72,7 @@ def render(material: Material, draft: Draft, citations: Citations) -> str:
     for part in dict.fromkeys(sentence.part for sentence in draft.sentences):
         sentences = [sentence for sentence in draft.sentences if sentence.part == part]
         lines = [plain(sentence.text) + citations.marks(sentence) for sentence in sentences]
-        if part == "answer":
+        if part in ("answer", "differs"):
             blocks.append(_answer(sentences, lines, material))
         elif part == "note":
             blocks.append("\n\n".join(f"*{line}*" for line in lines))
@@ -98,17 +98,27 @@ def plain(text: str) -> str:
 
 
 def _answer(sentences: list[Sentence], lines: list[str], material: Material) -> str:
-    """A guidance answer: the corpus's list items stay a list."""
+    """A guidance answer: the corpus's list items stay a list, and several sections are told apart by their titles."""
     shown: list[str] = []
+    several = len({support.section for one in sentences if (support := _rests_on(one, material))}) > 1
+    section = None
     for sentence, line in zip(sentences, lines, strict=True):
-        support = material.supports.get(sentence.supports[0]) if sentence.supports else None
-        listed = bool(support and support.statement and support.statement.listed)
+        support = _rests_on(sentence, material)
+        listed = bool(support and support.statement and (support.statement.listed or sentence.part == "differs"))
         lead = plain(support.statement.lead) if support and support.statement else ""
         if lead and line.startswith(lead):
             line = f"**{lead}**{line.removeprefix(lead)}"
+        if several and sentence.part == "answer" and support and support.section != section:
+            section = support.section
+            shown += ["", f"**{material.titles.get(section or '', '')}**"]
         if shown and not listed:
             shown.append("")
         shown.append(f"- {line}" if listed else line)
         if not listed:
             shown.append("")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()
+
+
+def _rests_on(sentence: Sentence, material: Material) -> Support | None:
+    """The support that a sentence names first."""
+    return material.supports.get(sentence.supports[0]) if sentence.supports else None

@@ -7,7 +7,7 @@ from advisor.core.documents import Statement
 from advisor.core.facts import Fact
 from advisor.core.model import Model
 
-Part = Literal["why", "depends", "flips", "risks", "next", "answer", "note"]
+Part = Literal["why", "depends", "flips", "risks", "next", "answer", "differs", "note"]
 """The place of a sentence in the reply, in the order of reading."""
 
 
@@ -41,7 +41,8 @@ class Material(Model):
     """All that a draft may be written from, and all that it is checked against.
 
     `required` lists supports that some sentence of the draft has to rest on.
-    `labels` maps outcome ids to the words people read. `hypothetical` is true for a what-if.
+    `labels` maps outcome ids to the words people read, `titles` sections to their titles. `hypothetical` is true for a
+    what-if.
     """
 
     kind: Literal["recommendation", "open", "guidance"]
@@ -51,6 +52,7 @@ class Material(Model):
     parts: dict[Part, tuple[Support, ...]] = {}
     required: tuple[str, ...] = ()
     labels: dict[str, str] = {}
+    titles: dict[str, str] = {}
     hypothetical: bool = False
 
     @property

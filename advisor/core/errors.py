@@ -14,6 +14,7 @@ AdvisorError
 ├── CorpusError           a guidance file is unreadable or invalid
 ├── HomeError             the data folder cannot be used
 ├── BusyError             another process holds what this one needs
+├── RerankerError         the reranker that the settings name cannot be used
 ├── IndexMissingError     the index is not there and could not be built
 ├── IndexDamagedError     the index is there and cannot be read; building it again helps
 ├── ThreadFormatError     a stored conversation cannot be read by this version
@@ -77,6 +78,10 @@ class HomeError(AdvisorError):
 
 class BusyError(AdvisorError):
     """Another process or turn holds what this one needs. Trying again later helps."""
+
+
+class RerankerError(AdvisorError):
+    """The reranker that the settings name cannot be used."""
 
 
 class IndexMissingError(AdvisorError):

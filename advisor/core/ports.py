@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from advisor.core.documents import SearchResult, Section
-from advisor.core.readings import Reading, ReadingContext
+from advisor.core.readings import Intents, Reading, ReadingContext
 
 
 class Encoder(Protocol):
@@ -36,6 +36,14 @@ class LexicalIndex(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Judges how well passages answer a question, by reading both together."""
+
+    def score(self, query: str, passages: Sequence[str]) -> list[float]:
+        """Returns one score in 0..1 for each passage, higher for the better answer."""
+        ...
+
+
 class Retriever(Protocol):
     """Finds the sections that answer a guidance question, or says why there are none."""
 
@@ -57,4 +65,12 @@ class Reader(Protocol):
 
     def read(self, message: str, index: int, context: ReadingContext) -> Reading:
         """Reads `message`, the user's message number `index` of the thread."""
+        ...
+
+
+class IntentReader(Protocol):
+    """Says what kind of message it is."""
+
+    def read(self, message: str) -> Intents:
+        """Returns the probabilities of the intents."""
         ...

@@ -12,6 +12,33 @@ Topic = Literal["greeting", "capabilities", "why_asked", "empty", "not_english",
 """Talk about the conversation itself, answered without the engine or the corpus."""
 
 
+Intent = Literal[
+    "workload", "guidance", "outside", "answer", "greeting", "thanks", "capabilities", "why_asked", "start_over"
+]
+"""What kind of message it is. `outside`: a question that the guidance cannot answer."""
+
+
+class Intents(Model):
+    """How probable each intent of a message is (they sum to 1), and which kind of outside question it is nearest to."""
+
+    probabilities: dict[Intent, float]
+    outside: str
+
+    @property
+    def likeliest(self) -> Intent:
+        """The most probable intent."""
+        return self.likeliest_but()
+
+    def likeliest_but(self, *without: Intent) -> Intent:
+        """The most probable of the other intents."""
+        left = [intent for intent in self.probabilities if intent not in without]
+        return max(left, key=lambda intent: self.probabilities[intent])
+
+    def of(self, *intents: Intent) -> float:
+        """How probable it is that the message has one of these intents."""
+        return sum(self.probabilities.get(intent, 0.0) for intent in intents)
+
+
 class OpenQuestion(Model):
     """The question the user was last asked, as far as understanding an answer needs it."""
 

@@ -200,10 +200,11 @@ class DecisionTable(Model):
 
 
 class DeliveryForm(Model):
-    """A shape of an engagement, and what the source says it is best for."""
+    """A shape of an engagement, and what the source says it is best for; `cites` is the corpus statement behind it."""
 
     label: str
     best_for: str
+    cites: str | None = None
 
 
 class DeliveryRule(Model):
@@ -288,6 +289,9 @@ class Tables(Model):
             yield from ((field.id, name) for value in field.values.values() for name in value.risks)
         if self.matrix.standing:
             yield (self.matrix.id, self.matrix.standing.cites)
+        for name, form in self.delivery.forms.items() if self.delivery else ():
+            if form.cites:
+                yield (name, form.cites)
 
     def known(self, values: Mapping[str, object]) -> dict[str, tuple[Value, ...]]:
         """Checks plain values (`"high"`, `True`, `["none", "emerging"]`) against the vocabulary.

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from advisor.core.declines import Decline
+from advisor.core.ports import IntentReader
+from advisor.core.readings import Intents
 
 NEAR = 0.55
 """Cosine similarity from which a passage counts as near whatever its words."""
@@ -16,6 +18,16 @@ FAR = 0.30
 """Cosine similarity below which nothing found counts as an answer."""
 KNOWN_WORDS = 0.6
 """Between the two, the share of the question's content words that the corpus has to know."""
+
+OUTSIDE = 0.5
+"""Share of the probability, between outside and guidance, from which a question is declined for what it asks."""
+STRONG = 0.6
+"""Cosine similarity of a statement or of a section's question from which it counts, unless the question is
+surely an outside one."""
+SURELY = 0.75
+"""Share of the probability from which a question is surely an outside one."""
+NAMED = 0.2
+"""The same, where the words name a kind of thing that cannot be given."""
 
 WORD = re.compile(r"[a-z][a-z'-]{2,}")
 STOP_WORDS = frozenset(
@@ -30,29 +42,54 @@ STOP_WORDS = frozenset(
 
 
 class Abstention:
-    """Decides whether a question is declined. `declines` maps kinds to `Decline`; `uncovered` is the last resort."""
+    """Decides whether a question is declined. `declines` maps kinds to `Decline`; `uncovered` is the last resort.
 
-    def __init__(self, declines: Mapping[str, Decline], texts: Iterable[str]) -> None:
-        self._declines = declines
+    Without `intents`, the words alone tell what is asked for.
+    """
+
+    def __init__(
+        self, declines: Mapping[str, Decline], texts: Iterable[str], intents: IntentReader | None = None
+    ) -> None:
+        self._declines, self._intents = declines, intents
         self._known = {_stem(word) for text in texts for word in WORD.findall(text.lower())}
 
     def before_search(self, query: str) -> str | None:
-        """Why the question is declined for what it asks, or null."""
-        for decline in self._declines.values():
-            if decline.applies(query):
-                return decline.text
-        return None
+        """Why the question is declined for what it asks for in so many words, or null."""
+        kind = self.named_kind(query)
+        return self.reply(kind) if kind else None
+
+    def named_kind(self, message: str) -> str | None:
+        """The kind of thing that the message asks for in so many words and that cannot be given, or null."""
+        named = next((kind for kind, decline in self._declines.items() if decline.applies(message)), None)
+        if named and self._intents and outside_share(self._intents.read(message)) < NAMED:
+            return None
+        return named
+
+    def reply(self, kind: str) -> str:
+        """What is said to a question of this kind."""
+        return self._declines[kind].text
 
     def after_search(self, query: str, similarity: float) -> str | None:
-        """Why the question is declined for what was found, or null. `similarity` is that of the nearest statement."""
+        """Why the question is declined for what was found, or null. `similarity` is that of the nearest text."""
+        if self._intents:
+            read = self._intents.read(query)
+            share = outside_share(read)
+            outside = share >= SURELY or (share >= OUTSIDE and similarity < STRONG)
+            return self.reply(read.outside) if outside else None
         if similarity >= NEAR or (similarity >= FAR and self.known_share(query) >= KNOWN_WORDS):
             return None
-        return self._declines["uncovered"].text
+        return self.reply("uncovered")
 
     def known_share(self, query: str) -> float:
         """The share, 0..1, of the question's content words that the corpus knows; 1 for a question without any."""
         words = [word for word in WORD.findall(query.lower()) if word not in STOP_WORDS]
         return sum(_stem(word) in self._known for word in words) / len(words) if words else 1.0
+
+
+def outside_share(read: Intents) -> float:
+    """How probable it is that a question is an outside one, given that it is a question."""
+    outside, guidance = read.of("outside"), read.of("guidance")
+    return outside / (outside + guidance) if outside + guidance else 0.0
 
 
 def _stem(word: str) -> str:

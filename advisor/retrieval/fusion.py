@@ -1,15 +1,23 @@
-"""One ranking from several: reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+"""One ranking from several: a weighted sum of scores on a common scale.
 
-from collections.abc import Iterable, Sequence
+Compared with reciprocal rank fusion and with each ranking alone by `python -m advisor_evals.variants`;
+docs/retrieval.md has the table.
+"""
 
-K = 60
-"""The constant of the paper; it dampens the weight of the first ranks."""
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 
-def fuse(rankings: Iterable[Sequence[str]]) -> list[tuple[str, float]]:
+class Scored(NamedTuple):
+    """The scores of one ranking by id, its weight, and what counts for an id that it did not find."""
+
+    scores: Mapping[str, float]
+    weight: float
+    missing: float = 0.0
+
+
+def fuse(rankings: Sequence[Scored]) -> list[tuple[str, float]]:
     """Pairs of id and fused score, best first; ties keep the order of first appearance."""
-    scores: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, name in enumerate(ranking, 1):
-            scores[name] = scores.get(name, 0.0) + 1 / (K + rank)
-    return sorted(scores.items(), key=lambda item: -item[1])
+    names = dict.fromkeys(name for one in rankings for name in one.scores)
+    fused = {name: sum(one.weight * one.scores.get(name, one.missing) for one in rankings) for name in names}
+    return sorted(fused.items(), key=lambda item: -item[1])

@@ -1,8 +1,9 @@
 """What the clauses of a message say about the inputs. Precision before recall: what is unsure stays open."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from advisor.core.facts import Evidence, Fact, Value
 from advisor.matrix.tables import Input, Tables
@@ -14,6 +15,41 @@ QUOTED_CLAUSE = 100
 AFTER = 20
 """Characters behind a match within which a negation still concerns it ("precedent there is none")."""
 
+NOTHING = "-"
+"""The class of a clause that says nothing about an input."""
+SEVERAL = "|"
+"""Stands between values of which the words leave several possible."""
+SURE = 0.5
+"""Probability from which a learned reading becomes a fact, chosen on the development split."""
+DOUBTED = 0.05
+"""Probability below which the learned reader voids what the cues found stated."""
+ClauseShares = dict[str, dict[str, float]]
+"""By input, how probable each class is: a value, several values, or `NOTHING`."""
+
+
+class ClauseReader(Protocol):
+    """What has been learned from labelled messages."""
+
+    def read(self, clauses: Sequence[Clause], asked: Sequence[str]) -> list[ClauseShares]:
+        """Returns the probabilities for each clause, given the inputs that were asked about."""
+        ...
+
+
+class Learned(NamedTuple):
+    """What the learned reader makes of one input: a fact where it is sure, and how probable each class is at its
+    best."""
+
+    fact: Fact | None
+    shares: dict[str, float]
+
+    def share(self, values: Iterable[Value]) -> float:
+        """How probable it is that some clause says one of these values, or several with one of them."""
+        named = {_class((value,)) for value in values}
+        return max((share for name, share in self.shares.items() if named & {*name.split(SEVERAL)}), default=0.0)
+
+
+IMPLIED = ("sensitivity",)
+"""Inputs that people seldom name: what they say of the work implies the value."""
 CONJUNCTION = re.compile(r"^(?:and|but|so|also|plus|because|although|however)\b,?\s*", re.IGNORECASE)
 
 
@@ -34,6 +70,74 @@ def read_facts(book: CueBook, tables: Tables, message: str, index: int, ignore: 
                 found.setdefault(cue.input, []).append(_fact(cue, clause, match, index))
     picked = (_one(tables, name, found[name]) for name in tables.inputs if name in found)
     return tuple(fact for fact in picked if fact)
+
+
+def read_learned(
+    reader: ClauseReader, book: CueBook, tables: Tables, message: str, index: int, asked: Sequence[str]
+) -> dict[str, Learned]:
+    """What the learned reader makes of each input: its best reading and how probable each class is at its best."""
+    found = list(clauses(message))
+    if book.scopes["steering"].pattern.search(message):
+        found = [clause for clause in found if not book.scopes["steering"].pattern.search(clause.sentence)]
+    read = reader.read(found, asked)
+    return {
+        name: _learned(field, [(clause, shares[name]) for clause, shares in zip(found, read, strict=True)], index)
+        for name, field in tables.inputs.items()
+        if read and name in read[0]
+    }
+
+
+def joined(by_cue: Iterable[Fact], learned: Mapping[str, Learned], tables: Tables) -> tuple[Fact, ...]:
+    """The facts of both readers, in the tables' order.
+
+    A cue's fact stays unless the learned reader finds it improbable; where the two contradict each other with
+    certainty, nothing is taken and the input is asked.
+    """
+    cued = {fact.input: fact for fact in by_cue}
+    facts = []
+    for name in tables.inputs:
+        fact, other = cued.get(name), learned.get(name)
+        if fact and other and fact.basis == "stated" and other.share(fact.values) < DOUBTED:
+            fact = None
+        if other and other.fact and (not fact or set(fact.values) == set(other.fact.values)):
+            fact = other.fact if not fact or not fact.evidence else fact
+        elif other and other.fact:
+            fact = None
+        if fact:
+            facts.append(fact)
+    return tuple(facts)
+
+
+def _learned(field: Input, read: Sequence[tuple[Clause, dict[str, float]]], index: int) -> Learned:
+    values = {_class((value,)): (value,) for value in field.values}
+    best: dict[str, float] = {}
+    surest: tuple[float, Clause, tuple[Value, ...]] | None = None
+    for clause, shares in read:
+        for name, share in shares.items():
+            named = values.get(name) or tuple(v for v in field.values if _class((v,)) in name.split(SEVERAL))
+            if name == NOTHING or not named:
+                continue
+            best[name] = max(best.get(name, 0.0), share)
+            if share >= SURE and (not surest or share > surest[0]):
+                surest = (share, clause, named)
+    fact = _learned_fact(field, *surest, index) if surest else None
+    return Learned(fact, best)
+
+
+def _learned_fact(field: Input, share: float, clause: Clause, values: tuple[Value, ...], index: int) -> Fact:
+    quote = CONJUNCTION.sub("", clause.text)
+    start = clause.start + len(clause.text) - len(quote)
+    return Fact(
+        input=field.id,
+        value=values if len(values) > 1 else values[0],
+        basis="implied" if field.id in IMPLIED else "stated",
+        confidence=round(share, 3),
+        evidence=Evidence(message=index, quote=quote, start=start, end=start + len(quote)),
+    )
+
+
+def _class(values: Iterable[Value]) -> str:
+    return SEVERAL.join(sorted(str(value).lower() for value in values))
 
 
 def named_cues(tables: Tables) -> tuple[Cue, ...]:

@@ -1,12 +1,14 @@
 """The guided reader: reads a message without any language model."""
 
 import re
+from collections.abc import Mapping
 
 from advisor.core.facts import Evidence, Fact, Value
-from advisor.core.readings import Reading, ReadingContext
+from advisor.core.ports import IntentReader
+from advisor.core.readings import Intent, Reading, ReadingContext, Topic
 from advisor.matrix.tables import Tables
 from advisor.understanding.cues import CONFIDENCE, CueBook
-from advisor.understanding.facts import read_facts
+from advisor.understanding.facts import ClauseReader, joined, read_facts, read_learned
 from advisor.understanding.wants import (
     data_name,
     topic_of,
@@ -18,6 +20,21 @@ from advisor.understanding.wants import (
 LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
 BARE = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
 CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
+ASIDE = 0.8
+"""Probability from which a message that answers the open question is a question beside it."""
+MOVED = 0.75
+"""Probability from which a message after a decline counts as a new matter."""
+ASKED = 0.5
+"""The same, for a message that is worded as a question to the guidance."""
+TOPICS: dict[Intent, Topic] = {
+    "greeting": "greeting",
+    "thanks": "thanks",
+    "capabilities": "capabilities",
+    "why_asked": "why_asked",
+    "start_over": "start_over",
+}
+ANSWER = 120
+"""Characters up to which what was asked helps to read a message."""
 SHORT = 80
 """Characters up to which a message can be a bare answer to the open question."""
 
@@ -25,9 +42,15 @@ SHORT = 80
 class GuidedReader:
     """The `Reader` port over a cue book and the decision tables."""
 
-    def __init__(self, book: CueBook, tables: Tables) -> None:
-        self._book = book
-        self._tables = tables
+    def __init__(
+        self,
+        book: CueBook,
+        tables: Tables,
+        intents: IntentReader | None = None,
+        clause_reader: ClauseReader | None = None,
+    ) -> None:
+        """Without `intents`, what a message wants is told by its words alone; without `clause_reader`, so are facts."""
+        self._book, self._tables, self._intents, self._clauses = book, tables, intents, clause_reader
 
     def read(self, message: str, index: int, context: ReadingContext) -> Reading:
         """Reads the user's message number `index` of the thread."""
@@ -38,25 +61,64 @@ class GuidedReader:
         if wants.what_if.search(message):
             return self._what_if(message, index)
         facts = {fact.input: fact for fact in self._answers(message, index, context)}
-        facts |= {fact.input: fact for fact in read_facts(self._book, self._tables, message, index)}
+        facts |= {fact.input: fact for fact in self._facts(message, index, context, answered=facts)}
         unsure = self._unsure(message, context, facts)
-        decision = wants_decision(wants, message)
-        asks = not decision and not unsure and wants_guidance(wants, message)
-        if asks and all(fact.basis == "implied" for fact in facts.values()):
+        replied = bool(context.question and (facts or unsure))
+        if context.pressing and not facts and not self._moves_on(message):
+            return Reading(query=context.pressing)
+        stated = any(fact.basis == "stated" for fact in facts.values())
+        intent = self._intent(message, context, replied, stated)
+        if not facts and (topic := TOPICS.get(intent)):
+            return Reading(topic=topic)
+        decision, asks = intent == "workload", intent in ("guidance", "outside") and not unsure
+        if asks and (not stated or (self._intents and not context.workload)):
             # "Which clauses cover health data?" asks about such data; it says nothing of a workload.
             facts = {}
         guidance = asks and not facts
-        pressed = context.pressing if not (facts or unsure or decision or guidance) else None
         sensitivity = facts.get("sensitivity")
         quote = sensitivity.evidence.quote if sensitivity and sensitivity.evidence else ""
         return Reading(
             facts=tuple(facts.values()),
             unsure=unsure,
-            query=message.strip() if guidance else pressed,
+            query=message.strip() if guidance else None,
             workload=workload_name(wants, message) if not guidance else None,
             data=data_name(wants, quote),
             wants_decision=decision,
         )
+
+    def _facts(
+        self, message: str, index: int, context: ReadingContext, answered: Mapping[str, Fact]
+    ) -> tuple[Fact, ...]:
+        """The facts that cues and the learned reader find; what a bare answer says already is left alone."""
+        by_cue = read_facts(self._book, self._tables, message, index)
+        if not self._clauses:
+            return by_cue
+        # A long message is no bare answer, and reads as it would at any time.
+        asked = context.question.inputs if context.question and len(message) <= ANSWER else ()
+        learned = read_learned(self._clauses, self._book, self._tables, message, index, asked)
+        facts = joined(by_cue, learned, self._tables)
+        return tuple(fact for fact in facts if fact.input not in answered)
+
+    def _intent(self, message: str, context: ReadingContext, replied: bool, stated: bool) -> Intent:
+        """What kind of message it is; `answer` also where nothing tells, or where it states facts and asks nothing."""
+        wants = self._book.wants
+        if wants_decision(wants, message):
+            return "workload"
+        if not self._intents:
+            return "guidance" if wants_guidance(wants, message) else "answer"
+        read = self._intents.read(message)
+        if replied:
+            return "guidance" if read.of("guidance", "outside") >= ASIDE else "answer"
+        return read.likeliest if context.question or stated else read.likeliest_but("answer")
+
+    def _moves_on(self, message: str) -> bool:
+        """Whether a message after a decline is about something else; otherwise it presses for what was declined."""
+        wants = self._book.wants
+        if wants_decision(wants, message) or not self._intents:
+            return wants_decision(wants, message) or wants_guidance(wants, message)
+        read = self._intents.read(message)
+        asks = wants_guidance(wants, message) and read.of("guidance") >= ASKED
+        return asks or max(read.of("workload"), read.of("guidance")) >= MOVED
 
     def _what_if(self, message: str, index: int) -> Reading:
         """What is supposed, and what is stated beside it."""

@@ -11,6 +11,8 @@ from advisor.adapters.index_folder import IndexFolder
 from advisor.core.errors import IndexDamagedError
 from advisor.testing import HashingEncoder
 
+from tests.adapters.whole_index import texts
+
 SECTIONS = load_sections()[:5]
 
 
@@ -38,6 +40,15 @@ def test_a_damaged_index_is_told_and_then_built_again(tmp_path: Path, damage: Ca
     with pytest.raises(IndexDamagedError, match="run `advisor index` to build it again"):
         folder.open()
     vectors, words = folder.open_or_build(lambda done, total: None)
-    assert vectors.count == sum(len(section.statements) for section in SECTIONS)
+    assert vectors.count == len(texts(SECTIONS))
     assert words.best(SECTIONS[0].text, 1)
     vectors.close()
+
+
+def test_an_index_that_lacks_texts_is_damaged(tmp_path: Path) -> None:
+    built = IndexFolder(tmp_path, [one.model_copy(update={"questions": ()}) for one in SECTIONS], HashingEncoder())
+    built.build()
+    folder = IndexFolder(tmp_path, SECTIONS, HashingEncoder())
+    built.path.rename(folder.path)
+    with pytest.raises(IndexDamagedError):
+        folder.open()

@@ -1,8 +1,6 @@
 """The index on disk: built once, whole or not at all, by one process at a time."""
 
 import random
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -15,10 +13,9 @@ from advisor.adapters.index_folder import IndexFolder
 from advisor.core.documents import Section
 from advisor.core.errors import BusyError, IndexMissingError
 
-from tests.adapters.killed_build import STATUS
+from tests.adapters import kill_many
+from tests.adapters.whole_index import texts, works
 from tests.adapters.words_encoder import WordsEncoder
-
-CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +23,8 @@ def sections() -> tuple[Section, ...]:
     return load_sections()
 
 
-def fail(statement: int) -> None:
-    raise AssertionError(f"statement {statement} is encoded again")
-
-
-def works(index: IndexFolder, sections: tuple[Section, ...]) -> bool:
-    """Whether the index opens, holds every statement and finds words."""
-    vectors, words = index.open()
-    try:
-        count = sum(len(section.statements) for section in sections)
-        nearest = vectors.nearest([1.0, 0.0, 0.0, 0.0], count + 1)
-        found = words.best("exit terms handover", 3)
-        return {name for name, _ in nearest} == {s.id for one in sections for s in one.statements} and bool(found)
-    finally:
-        vectors.close()
+def fail(text: int) -> None:
+    raise AssertionError(f"text {text} is encoded again")
 
 
 def test_an_index_is_built_and_opened(tmp_path: Path, sections: tuple[Section, ...]) -> None:
@@ -82,10 +67,10 @@ def test_an_index_is_not_built_twice(tmp_path: Path, sections: tuple[Section, ..
     assert again.exists()
 
 
-def test_progress_counts_up_to_the_number_of_statements(tmp_path: Path, sections: tuple[Section, ...]) -> None:
+def test_progress_counts_up_to_the_number_of_texts(tmp_path: Path, sections: tuple[Section, ...]) -> None:
     seen: list[tuple[int, int]] = []
     IndexFolder(tmp_path, sections, WordsEncoder()).build(lambda done, total: seen.append((done, total)))
-    total = sum(len(section.statements) for section in sections)
+    total = len(texts(sections))
     assert seen[0] == (0, total)
     assert seen[-1] == (total, total)
     assert [done for done, _ in seen] == sorted({done for done, _ in seen})
@@ -114,6 +99,11 @@ class TestFingerprint:
         }
         assert len(names) == 3
 
+    def test_another_question_needs_another_index(self, tmp_path: Path, sections: tuple[Section, ...]) -> None:
+        first = sections[0].model_copy(update={"questions": (*sections[0].questions, "One more?")})
+        names = {IndexFolder(tmp_path, one, WordsEncoder()).path.name for one in (sections, (first, *sections[1:]))}
+        assert len(names) == 2
+
     def test_an_older_index_stays_for_those_who_hold_it_open(
         self, tmp_path: Path, sections: tuple[Section, ...]
     ) -> None:
@@ -123,10 +113,16 @@ class TestFingerprint:
         assert works(older, sections[1:])
 
 
+@pytest.fixture(scope="module")
+def seconds() -> float:
+    """The CPU time of a build that nobody kills."""
+    return kill_many.seconds()
+
+
 class TestStoppedBuild:
     def test_a_failing_encoder_leaves_nothing_that_opens(self, tmp_path: Path, sections: tuple[Section, ...]) -> None:
-        def stop(statement: int) -> None:
-            if statement == 100:
+        def stop(text: int) -> None:
+            if text == 100:
                 raise RuntimeError("the model is gone")
 
         index = IndexFolder(tmp_path, sections, WordsEncoder(before=stop))
@@ -138,34 +134,21 @@ class TestStoppedBuild:
         again.build()
         assert works(again, sections)
 
-    @pytest.mark.parametrize("seed", [1, 2, 3, 4, "at the end"])
-    def test_a_killed_build_leaves_nothing_that_opens(
-        self, tmp_path: Path, sections: tuple[Section, ...], seed: int | str
+    @pytest.mark.parametrize("seed", range(6))
+    def test_a_build_killed_at_a_random_point_leaves_nothing_that_opens_or_a_whole_index(
+        self, tmp_path: Path, seconds: float, seed: int
     ) -> None:
-        count = sum(len(section.statements) for section in sections)
-        statement = random.Random(seed).randint(1, count) if isinstance(seed, int) else 0
-        killed = subprocess.run(
-            [sys.executable, "-m", "tests.adapters.killed_build", str(tmp_path), str(statement)],
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert killed.returncode == STATUS, killed.stderr
-        index = IndexFolder(tmp_path, sections, WordsEncoder())
-        assert not index.exists()
-        with pytest.raises(IndexMissingError):
-            index.open()
-        index.build()
-        assert works(index, sections)
-        assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [index.path.name]
+        kill_many.kill(tmp_path, kill_many.point(random.Random(seed), seconds))
+
+    def test_a_build_killed_before_its_last_texts_are_written_leaves_only_leftovers(self, tmp_path: Path) -> None:
+        assert kill_many.kill(tmp_path, "encoded") == "leftovers"
 
 
 class TestTwoBuilders:
     def test_the_second_is_told_and_the_first_goes_on(self, tmp_path: Path, sections: tuple[Section, ...]) -> None:
         building, told = Event(), Event()
 
-        def wait(statement: int) -> None:
+        def wait(text: int) -> None:
             building.set()
             assert told.wait(60)
 

@@ -1,10 +1,10 @@
-"""An encoder for tests: quick, without model files, and able to fail or to stop at a given statement."""
+"""An encoder for tests: quick, without model files, and able to fail or to stop at a given text."""
 
 from collections.abc import Callable, Sequence
 
 
-def go_on(statement: int) -> None:
-    """Lets every statement be encoded."""
+def go_on(text: int) -> None:
+    """Lets every text be encoded."""
 
 
 class WordsEncoder:

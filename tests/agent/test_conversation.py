@@ -143,7 +143,9 @@ def test_guidance_needs_no_interview(advisor: Advisor) -> None:
     assert reply.status == "answered"
     assert reply.question is None
     assert reply.workloads == ()
-    assert {citation.section for citation in reply.citations} == {"contract-exit"}
+    exit_terms = advisor.section("contract-exit")
+    quoted = [citation.quote for citation in reply.citations if citation.section == exit_terms.id]
+    assert quoted == [statement.text for statement in exit_terms.statements]
 
 
 @pytest.mark.parametrize(

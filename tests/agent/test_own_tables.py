@@ -27,7 +27,7 @@ def tables() -> Tables:
 @pytest.fixture
 def advisor(tables: Tables, tmp_path: Path, retriever: HybridRetriever) -> Iterator[Advisor]:
     settings = Settings.read(home=tmp_path, tables=EXAMPLE)
-    with Advisor(build(settings, retriever=retriever), "me") as opened:
+    with Advisor(build(settings, retriever=retriever, intents=None), "me") as opened:
         yield opened
 
 

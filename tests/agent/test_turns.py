@@ -6,6 +6,7 @@ import pytest
 
 from advisor.bootstrap import Advisor, build
 from advisor.core.errors import TableError, UnknownThreadError, UnknownValueError, UnknownWorkloadError, UsageError
+from advisor.core.replies import Check
 from advisor.retrieval.search import HybridRetriever
 from advisor.settings import Settings
 
@@ -46,6 +47,16 @@ def test_a_turn_that_fails_leaves_the_thread_as_it_was(
     assert advisor.messages("t") == [CHATBOT]
 
 
+def test_a_turn_ends_though_even_the_engines_own_wording_fails(
+    open_advisor: OpenAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.agent.graph.verify", lambda *given: (Check(name="words", passed=False, detail="no"),))
+    reply = open_advisor().ask(BANK, "t")
+    assert reply.workloads[0].decision.outcome == "staff_augmentation"
+    assert not reply.verification.passed
+    assert reply.verification.fallback_used
+
+
 @pytest.mark.parametrize("text", ["\ud800 hi", "hello \udfff"])
 def test_broken_characters_are_refused(advisor: Advisor, text: str) -> None:
     with pytest.raises(UsageError, match="broken character"):
@@ -81,4 +92,4 @@ def test_a_table_that_cites_what_is_not_there_is_named(tmp_path: Path, retriever
             text.replace("id: OP-1\n", "id: OP-1\n    cites: [nope.nope]\n"), encoding="utf-8"
         )
     with pytest.raises(TableError, match=r"OP-1 cites 'nope\.nope'"):
-        build(Settings.read(home=tmp_path, tables=tables), retriever=retriever)
+        build(Settings.read(home=tmp_path, tables=tables), retriever=retriever, intents=None)

@@ -103,6 +103,7 @@ def test_decide_offers_the_inputs_of_ones_own_tables(tmp_path: Path, tables: Pat
         (("ask", "hi", "--model", "nosuch:model"), 2, "'nosuch' is no provider"),
         (("ask", "hi", "--model", "mistralai:x"), 1, "needs the package langchain-mistralai"),
         (("ask", "hi", "--thread", " "), 2, "A thread id has between 1 and 200 characters"),
+        (("sources", "--source", "nowhere"), 2, "There is no source 'nowhere'; choose enterprise-matrix, "),
         (("ask",), 2, "Missing argument"),
         (("dance",), 2, "No such command"),
     ],

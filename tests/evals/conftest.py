@@ -79,9 +79,10 @@ def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def open_bench(tmp_path_factory: pytest.TempPathFactory, retriever: HybridRetriever) -> Callable[[], Bench]:
-    """Sets up an advisor for measuring, with the guidance in memory; each run takes one of its own."""
+    """Sets up an advisor for measuring, with the guidance in memory and by words alone; each run takes one of its
+    own."""
     home = tmp_path_factory.mktemp("home")
-    return lambda: Bench(Settings(home=home), SEED, retriever=retriever)
+    return lambda: Bench(Settings(home=home), SEED, retriever=retriever, intents=None)
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +145,8 @@ def small_suite(
 ) -> SmallSuite:
     """The small cases with their accepted state, run with the guidance in memory."""
     monkeypatch.setattr(
-        "advisor_evals.command.Bench", lambda settings, seed: Bench(settings, seed, retriever=retriever)
+        "advisor_evals.command.Bench",
+        lambda settings, seed: Bench(settings, seed, retriever=retriever, intents=None),
     )
     shutil.copytree(case_folder, tmp_path / "cases")
     shutil.copytree(accepted_folder, tmp_path / "accepted")

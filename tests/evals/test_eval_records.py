@@ -75,7 +75,7 @@ def timeless(row: Row) -> Row:
 def test_a_row_keeps_calls_found_sections_and_the_cited_texts(row_of: Callable[[str], Row]) -> None:
     guidance, workload = row_of("dev-g-exit"), row_of("dev-w-bank")
     assert [call.name for call in guidance.exchanges[0].calls] == ["search_guidance"]
-    assert guidance.exchanges[0].found[0] == "contract-exit"
+    assert "contract-exit" in guidance.exchanges[0].found[:2]
     assert {citation.section for citation in guidance.last.citations} == guidance.sections.keys()
     assert [call.name for call in workload.exchanges[0].calls] == ["record_facts", "recommend"]
     assert workload.exchanges[0].found == ()

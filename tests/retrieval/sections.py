@@ -5,7 +5,14 @@ from advisor.core.documents import Section, SourceReference, Statement
 SOURCE = SourceReference(document="enterprise-matrix", heading="Matrix Output")
 
 
-def section(id: str, *lines: str, title: str = "A title", topics: tuple[str, ...] = ()) -> Section:
+def section(
+    id: str,
+    *lines: str,
+    title: str = "A title",
+    topics: tuple[str, ...] = (),
+    questions: tuple[str, ...] = (),
+    source: SourceReference = SOURCE,
+) -> Section:
     """A section with a statement for each line; lines that begin with "- " are list items."""
     statements: list[Statement] = []
     text = ""
@@ -17,7 +24,15 @@ def section(id: str, *lines: str, title: str = "A title", topics: tuple[str, ...
         text = before + line
         statements.append(
             Statement(
-                id=f"{id}.{number}", text=plain, start=start, end=start + len(plain), source=SOURCE, listed=listed
+                id=f"{id}.{number}", text=plain, start=start, end=start + len(plain), source=source, listed=listed
             )
         )
-    return Section(id=id, document="page", title=title, text=text, topics=topics, statements=tuple(statements))
+    return Section(
+        id=id,
+        document="page",
+        title=title,
+        text=text,
+        topics=topics,
+        statements=tuple(statements),
+        questions=questions,
+    )

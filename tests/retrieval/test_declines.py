@@ -1,4 +1,5 @@
-"""What is declined for what it asks, told from honest questions that only look like it."""
+"""What is declined for what it asks in so many words, told from honest questions that only look like it; and, by words
+alone, for what a search finds."""
 
 import pytest
 
@@ -128,8 +129,12 @@ def test_an_honest_question_is_not_declined_for_its_words(
     assert abstention.before_search(question) is None
 
 
+def test_the_words_name_no_other_kinds(declines: dict[str, Decline]) -> None:
+    assert set(DECLINED) == {kind for kind, decline in declines.items() if decline.patterns}
+
+
 def test_a_decline_is_short_and_says_what_can_be_done_instead(declines: dict[str, Decline]) -> None:
-    assert set(declines) == {*DECLINED, "uncovered"}
+    assert set(declines) == {*DECLINED, "off_topic", "uncovered"}
     for decline in declines.values():
         assert decline.text == f"{decline.reply} {decline.offer}"
         assert decline.offer.startswith(("I can ", "Tell me "))

@@ -8,9 +8,12 @@ import pytest
 
 from advisor.core.declines import Decline
 from advisor.core.errors import UnknownSectionError
-from advisor.retrieval.abstention import FAR, NEAR, Abstention
-from advisor.retrieval.search import RESULTS, HybridRetriever, Indexes
+from advisor.core.ports import IntentReader
+from advisor.retrieval.abstention import FAR, NEAR, STRONG, Abstention
+from advisor.retrieval.fusion import fuse
+from advisor.retrieval.search import RESULTS, HybridRetriever, Indexes, rankings
 
+from tests.intents import ToldIntents, intents
 from tests.retrieval.sections import section
 
 SECTIONS = [section(name, f"{name} one.", f"- {name} two") for name in ("exit", "cost", "risk", "drift", "team", "law")]
@@ -55,8 +58,9 @@ class Opener:
         return Ranked(self.dense), Ranked(self.lexical)
 
 
-def retriever(opener: Opener) -> HybridRetriever:
-    return HybridRetriever(SECTIONS, OneVector(), opener, Abstention(DECLINES, [one.text for one in SECTIONS]))
+def retriever(opener: Opener, reader: IntentReader | None = None) -> HybridRetriever:
+    abstention = Abstention(DECLINES, [one.text for one in SECTIONS], reader)
+    return HybridRetriever(SECTIONS, OneVector(), opener, abstention)
 
 
 def found(opener: Opener, query: str = "exit") -> list[str]:
@@ -64,13 +68,38 @@ def found(opener: Opener, query: str = "exit") -> list[str]:
 
 
 def test_both_rankings_count() -> None:
-    opener = Opener(dense=[("cost.1", 0.9), ("exit.1", 0.8)], lexical=[("exit", 7.0), ("risk", 2.0)])
-    assert found(opener) == ["exit", "cost", "risk"]
+    opener = Opener(dense=[("cost.1", 0.9), ("exit.1", 0.8), ("team.1", 0.1)], lexical=[("exit", 7.0), ("risk", 2.0)])
+    assert found(opener) == ["exit", "cost", "risk", "team"]
 
 
 def test_a_section_counts_once_by_its_nearest_statement() -> None:
     opener = Opener(dense=[("cost.2", 0.9), ("cost.1", 0.85), ("exit.1", 0.8), ("cost.2", 0.7)])
     assert found(opener) == ["cost", "exit"]
+
+
+def test_a_section_is_found_by_a_question_that_it_answers() -> None:
+    assert found(Opener(dense=[("risk?1", 0.9)])) == ["risk"]
+    opener = Opener(dense=[("cost?3", 0.9), ("exit.1", 0.88), ("cost.1", 0.85), ("team.1", 0.5)])
+    assert found(opener) == ["cost", "exit", "team"]
+
+
+def test_several_near_questions_count_more_than_one() -> None:
+    one = [("exit?0", 0.9), ("cost?0", 0.9), ("cost?1", 0.89), ("cost?2", 0.88), ("team.1", 0.3)]
+    assert found(Opener(dense=one))[:2] == ["cost", "exit"]
+
+
+def test_the_score_is_that_of_the_fused_rankings() -> None:
+    opener = Opener(dense=[("cost?3", 0.9), ("exit.1", 0.8)], lexical=[("exit", 7.0), ("risk", 2.0)])
+    result = retriever(opener).search("exit")
+    pairs = [(passage.section.id, passage.score) for passage in result.passages]
+    assert pairs == fuse([*rankings(opener.dense, opener.lexical).values()])
+
+
+def test_the_rankings_can_be_had_whether_a_search_abstains_or_not() -> None:
+    opener = Opener(dense=[("cost.1", 0.1)], lexical=[("exit", 7.0)])
+    one = retriever(opener)
+    assert one.search("how much").abstained
+    assert one.rankings("how much") == rankings(opener.dense, opener.lexical)
 
 
 def test_either_ranking_may_be_empty() -> None:
@@ -118,6 +147,23 @@ def test_what_comes_not_near_enough_is_declined(similarity: float, query: str, c
 
 def test_shared_words_alone_are_no_answer() -> None:
     assert retriever(Opener(lexical=[("exit", 9.0)])).search("exit").abstained == "Not covered. I can help elsewhere."
+
+
+def test_with_intents_what_is_asked_for_decides_where_the_guidance_does_not_come_very_near() -> None:
+    opener = Opener(dense=[("exit.1", FAR - 0.1)])
+    covered = ToldIntents(intents(guidance=1.0))
+    assert [one.section.id for one in retriever(opener, covered).search("zebra").passages] == ["exit"]
+    outside = ToldIntents(intents("prices", outside=1.0))
+    assert retriever(opener, outside).search("exit").abstained == "No prices. I can name drivers."
+    rather = ToldIntents(intents("prices", outside=0.7, guidance=0.3))
+    assert retriever(Opener(dense=[("exit?0", STRONG)]), rather).search("exit").passages
+    assert retriever(Opener(dense=[("exit?0", STRONG)]), outside).search("exit").abstained
+
+
+def test_a_search_that_finds_nothing_always_says_why() -> None:
+    for reader in (None, ToldIntents(intents(guidance=1.0))):
+        result = retriever(Opener(), reader).search("exit")
+        assert (result.passages, result.abstained) == ((), "Not covered. I can help elsewhere.")
 
 
 def test_the_indexes_are_opened_once_when_a_search_needs_them() -> None:

@@ -1,8 +1,11 @@
-"""The shipped guidance with the real encoder, Chroma and bm25s: questions find their sections, or are declined."""
+"""The shipped guidance with the real encoder, intents, Chroma and bm25s: questions find their sections, or are
+declined."""
+
+from pathlib import Path
 
 import pytest
 
-from advisor.bootstrap import build_retriever
+from advisor.bootstrap import build_intents, build_retriever
 from advisor.retrieval.search import HybridRetriever
 from advisor.settings import Settings
 
@@ -60,9 +63,9 @@ OFF_TOPIC = [
 ]
 
 
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> HybridRetriever:
-    return build_retriever(Settings(home=tmp_path_factory.mktemp("home")))
+@pytest.fixture(scope="module")
+def shipped(shipped_home: Path) -> HybridRetriever:
+    return build_retriever(Settings(home=shipped_home), intents=build_intents())
 
 
 @pytest.mark.parametrize("question", COVERED)

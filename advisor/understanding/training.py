@@ -1,0 +1,121 @@
+"""Fits the classifiers of this room. Deterministic; minutes at most on two cores. Run by `python -m advisor.train`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from advisor.core.ports import Encoder
+from advisor.understanding.clauses import Clause, clauses
+from advisor.understanding.facts import NOTHING, SEVERAL
+from advisor.understanding.intents import SCALE, IntentModel, Matrix, coarse, nearness
+from advisor.understanding.learned import (
+    FactModel,
+    LinearModel,
+    Vocabulary,
+    embedded,
+    in_context,
+    pieces_vectorizer,
+    surroundings,
+    words_vectorizer,
+)
+
+REGULARISATION = 3.0
+"""Inverse strength of the penalty, chosen on the development split."""
+
+
+def fit_intents(examples: Sequence[tuple[str, str]], encoder: Encoder) -> IntentModel:
+    """Fits the intent classifier to pairs of text and label.
+
+    An example's similarity to itself is left out, so that training sees what a new message will see.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    labels = [label for _, label in examples]
+    vectors = rounded(np.asarray(encoder.encode([text for text, _ in examples]), dtype=np.float32))
+    intents = sorted({coarse(label) for label in labels})
+    similar = vectors @ vectors.T
+    np.fill_diagonal(similar, -1.0)
+    features = np.hstack([vectors, SCALE * nearness(similar, [coarse(label) for label in labels], intents)])
+    fitted = LogisticRegression(C=REGULARISATION, max_iter=3000, class_weight="balanced")
+    fitted.fit(features, [coarse(label) for label in labels])
+    return IntentModel(
+        vectors=vectors,
+        labels=tuple(labels),
+        intents=tuple(fitted.classes_.tolist()),
+        weights=fitted.coef_.astype(np.float32),
+        bias=fitted.intercept_.astype(np.float32),
+    )
+
+
+def rounded(vectors: Matrix) -> Matrix:
+    """Vectors in the precision that they are stored in, so that training and use see the same."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+PENALTIES = (2.0, 10.0, 10.0)
+"""Inverse strength of the penalty for embeddings, words and pieces of words, chosen on the development split."""
+TOUCH = 0.5
+"""Share of the shorter one that a clause and the words of a fact have in common, for the clause to say the fact."""
+
+
+class LabelledMessage(NamedTuple):
+    """A message, what was asked before it, and what its words say: triples of input, values and words.
+
+    `unsettled` are readings that one may or may not make; the clauses that hold them teach nothing about the input.
+    """
+
+    text: str
+    asked: tuple[str, ...]
+    said: tuple[tuple[str, tuple[str, ...], str], ...]
+    unsettled: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+
+
+def fit_facts(messages: Sequence[LabelledMessage], inputs: Sequence[str], encoder: Encoder) -> FactModel:
+    """Fits the clause classifiers of `inputs` to labelled messages."""
+    texts: list[str] = []
+    around: list[str] = []
+    labels: list[Mapping[str, str]] = []
+    unsettled: list[Mapping[str, str]] = []
+    for message in messages:
+        found = list(clauses(message.text))
+        texts += in_context(found, message.asked)
+        around += surroundings(found)
+        labels += [labelled(clause, message) for clause in found]
+        unsettled += [labelled(clause, message._replace(said=message.unsettled)) for clause in found]
+    words, pieces = words_vectorizer().fit(texts), pieces_vectorizer().fit(texts)
+    features = (embedded(encoder, texts, around), words.transform(texts), pieces.transform(texts))
+    fitted: dict[str, tuple[LinearModel, ...]] = {}
+    for name in inputs:
+        kept = [n for n in range(len(texts)) if name in labels[n] or name not in unsettled[n]]
+        said = [labels[n].get(name, NOTHING) for n in kept]
+        parts = zip(features, PENALTIES, strict=True)
+        fitted[name] = tuple(_fit(part[kept], said, penalty) for part, penalty in parts)
+    return FactModel(_vocabulary(words), _vocabulary(pieces), fitted)
+
+
+def labelled(clause: Clause, message: LabelledMessage) -> dict[str, str]:
+    """What a clause says, by input: the class of each fact whose words it holds, or most of them."""
+    found: dict[str, str] = {}
+    for name, values, words in message.said:
+        start = message.text.find(words)
+        end, last = start + len(words), clause.start + len(clause.text)
+        shared = min(end, last) - max(start, clause.start)
+        if shared > 0 and (shared == len(words) or shared >= TOUCH * min(len(words), len(clause.text))):
+            found[name] = SEVERAL.join(sorted(values))
+    return found
+
+
+def _fit(features: Any, labels: Sequence[str], penalty: float) -> LinearModel:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=penalty, max_iter=300).fit(features, labels)
+    return LinearModel(
+        classes=tuple(fitted.classes_.tolist()),
+        weights=fitted.coef_.astype(np.float16).astype(np.float32),
+        bias=fitted.intercept_.astype(np.float32),
+    )
+
+
+def _vocabulary(vectorizer: Any) -> Vocabulary:
+    return Vocabulary(tuple(vectorizer.get_feature_names_out()), vectorizer.idf_.astype(np.float32))
