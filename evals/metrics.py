@@ -12,6 +12,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ragas.messages import AIMessage, HumanMessage
@@ -26,13 +27,15 @@ from advisor_evals.matching import MARK, content_words, numbers, occurs, plain, 
 SUPPORT = 0.5
 """Share of a sentence's words that its citations must hold for it to count as supported."""
 MOST_QUESTIONS = 100.0
+_APART = ThreadPoolExecutor(max_workers=1, thread_name_prefix="metrics")
+"""ragas refuses to score in a thread whose event loop runs, as it does in a notebook or beside a browser driver."""
 
 
 def measure(metric: Any, **fields: Any) -> float:
     """The value of a ragas metric. Raises `NotMeasuredError` where it is missing, no number, or out of range."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            result = metric.score(**fields)
+            result = _APART.submit(metric.score, **fields).result()
     except Exception as error:
         raise NotMeasuredError(f"The metric {metric.name} failed: {error}") from error
     value = result.value

@@ -1,5 +1,6 @@
 """What each metric gives, on inputs small enough to see why; also where ragas' own are too kind."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -464,3 +465,10 @@ def test_measuring_warns_nobody(recwarn: pytest.WarningsRecorder) -> None:
     given = {"user_input": metrics.transcript("hi", []), "reference_tool_calls": metrics.tool_calls([RECOMMEND])}
     measure(metrics.tool_call_accuracy, **given)
     assert not recwarn.list
+
+
+def test_a_running_event_loop_does_not_matter() -> None:
+    async def score() -> float:
+        return measure(metrics.tool_call_f1, user_input=metrics.transcript("hi", []), reference_tool_calls=[])
+
+    assert asyncio.run(score()) == 0.0
