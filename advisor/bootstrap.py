@@ -17,10 +17,12 @@ from advisor.adapters.corpus_files import load_disagreements, load_sections, loa
 from advisor.adapters.cue_files import load_cues, load_declines
 from advisor.adapters.data_folder import open_data_folder
 from advisor.adapters.encoders import MiniLMEncoder, Remembering
+from advisor.adapters.handbook_encoder import HandbookEncoder, Prepared
 from advisor.adapters.index_folder import IndexFolder, Progress
-from advisor.adapters.reader_model import LazyClauseReader, LazyIntentReader
+from advisor.adapters.reader_model import LazyClauseReader, LazyIntentReader, LazyNameReader, load_phrases, once
 from advisor.adapters.rerankers import LocalReranker
 from advisor.adapters.table_files import load_tables
+from advisor.adapters.workload_files import load_workloads
 from advisor.agent.answering import Answering
 from advisor.agent.assistant import Assistant
 from advisor.agent.deciding import Decider
@@ -40,6 +42,7 @@ from advisor.matrix.tables import Tables
 from advisor.retrieval.abstention import Abstention
 from advisor.retrieval.search import HybridRetriever, Indexes
 from advisor.settings import Settings
+from advisor.understanding.catalogue import Catalogue
 from advisor.understanding.reader import GuidedReader
 
 
@@ -177,15 +180,16 @@ def build(
     """
     tables = tables or load_tables(settings.tables)
     folder = open_data_folder(settings.home)
-    clauses = LazyClauseReader(_encoder()) if intents else None
+    clauses = LazyClauseReader(general_encoder()) if intents else None
     intents = build_intents() if intents == "shipped" else intents
     retriever = retriever or build_retriever(settings, intents=intents, progress=progress)
     _check_cited(tables, retriever)
-    reader = GuidedReader(load_cues(), tables, intents, clauses)
+    names = LazyNameReader(_minilm()) if intents else None
+    reader = GuidedReader(load_cues(), tables, intents, clauses, names)
     guided = GuidedChatModel(reader=reader)
     model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
     assistant = Assistant(model, guided, tables, build_tools(tables), explain)
-    decider = Decider(tables, reader, Abstention(load_declines(), (), intents))
+    decider = Decider(tables, reader, Abstention(load_declines(), (), intents), build_catalogue() if intents else None)
     builder = MaterialBuilder(tables, retriever, load_sources(), load_disagreements())
     answering = Answering(tables, decider, retriever, builder, settings.model)
     try:
@@ -222,8 +226,8 @@ def build_retriever(
 ) -> HybridRetriever:
     """The guidance retriever on the data folder's index, which is built when a search first needs it."""
     sections = load_sections()
-    encoder = encoder or _encoder()
-    folder = IndexFolder(open_data_folder(settings.home).index, sections, encoder)
+    folder = handbook_index(settings, encoder)
+    encoder = encoder or HandbookEncoder(general_encoder())
 
     def open_indexes() -> Indexes:
         return folder.open_or_build(progress)
@@ -235,17 +239,34 @@ def build_retriever(
 
 def build_intents() -> IntentReader:
     """The trained intent reader; its model is loaded when a message first needs it."""
-    return LazyIntentReader(_encoder())
+    return LazyIntentReader(general_encoder())
+
+
+def build_catalogue() -> Catalogue:
+    """The catalogue of typical workloads; its vectors are loaded when a workload is first named."""
+    return Catalogue(load_workloads(), once(lambda: load_phrases(general_encoder())), general_encoder())
 
 
 @cache
-def _encoder() -> Encoder:
+def _minilm() -> MiniLMEncoder:
     """The encoder of this process: one model, however many advisors."""
-    return Remembering(MiniLMEncoder())
+    return MiniLMEncoder()
+
+
+@cache
+def general_encoder() -> Encoder:
+    """As `_minilm`, with a memory for the texts of a turn."""
+    return Remembering(_minilm())
+
+
+def handbook_index(settings: Settings, encoder: Encoder | None = None) -> IndexFolder:
+    """Where the index of the guidance is, or will be."""
+    encoder = encoder or HandbookEncoder(Prepared(general_encoder()))
+    return IndexFolder(open_data_folder(settings.home).index, load_sections(), encoder)
 
 
 def build_index(settings: Settings, progress: Progress) -> Path:
     """Builds the index of the guidance unless it is there; returns its folder. Raises `BusyError`."""
-    folder = IndexFolder(open_data_folder(settings.home).index, load_sections(), MiniLMEncoder())
+    folder = handbook_index(settings)
     folder.open_or_build(progress)
     return folder.path

@@ -7,9 +7,9 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 from advisor.adapters.chat_models import open_chat_model
 from advisor.adapters.corpus_files import load_sections
 from advisor.adapters.data_folder import open_data_folder
-from advisor.adapters.encoders import PACKAGE, MiniLMEncoder
-from advisor.adapters.index_folder import IndexFolder
+from advisor.adapters.encoders import PACKAGE
 from advisor.adapters.table_files import load_tables
+from advisor.bootstrap import handbook_index
 from advisor.core.errors import AdvisorError
 from advisor.core.model import Model
 from advisor.matrix.checks import check
@@ -80,11 +80,11 @@ def _tables(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    folder = IndexFolder(open_data_folder(settings.home).index, load_sections(), MiniLMEncoder())
+    folder = handbook_index(settings)
     if not folder.exists():
         return "not built yet; the first question builds it, or `advisor index`"
     vectors, _ = folder.open()
-    return f"{vectors.count} statements in {folder.path}"
+    return f"{vectors.count} statements and questions in {folder.path}"
 
 
 def _model(settings: Settings) -> str:

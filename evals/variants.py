@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from advisor.bootstrap import build_intents, build_retriever
+from advisor.bootstrap import build_intents, build_retriever, general_encoder
 from advisor.core.documents import Section
 from advisor.core.ports import IntentReader
 from advisor.settings import Settings
@@ -57,9 +57,11 @@ VARIANTS: dict[str, tuple[Fusion, tuple[str, ...]]] = {
 
 
 class Asked(NamedTuple):
-    """A question of a guidance case: its rankings, and for each gold fact the sections that hold it."""
+    """A question of a guidance case: its rankings, those with embeddings that are not fitted to the handbook, and for
+    each gold fact the sections that hold it."""
 
     rankings: Rankings
+    unfitted: Rankings
     holding: tuple[frozenset[str], ...]
 
     @property
@@ -83,17 +85,18 @@ class Lab:
         settings = settings.model_copy(update={"reranker": None})
         self.intents: IntentReader = build_intents()
         self.words = build_retriever(settings)
+        self.unfitted = build_retriever(settings, encoder=general_encoder())
         self.shipped = build_retriever(settings, intents=self.intents)
         self._sections: tuple[Section, ...] = self.words.sections()
 
     def asked(self, case: GuidanceCase) -> Asked:
         """The rankings of a case's question, whether it would be declined or not."""
         holding = tuple(frozenset(sections_with(fact, self._sections)) for fact in case.facts)
-        return Asked(self.words.rankings(case.question), holding)
+        return Asked(self.words.rankings(case.question), self.unfitted.rankings(case.question), holding)
 
     def nearest(self, question: str) -> float:
         """The similarity of the text nearest to a question."""
-        return Asked(self.words.rankings(question), ()).nearest
+        return Asked(self.words.rankings(question), {}, ()).nearest
 
     def rather_outside(self, question: str) -> bool:
         """Whether the trained reader takes a question for an outside one rather than for guidance."""
@@ -107,7 +110,13 @@ def ranking_table(asked: Sequence[Asked]) -> Iterator[str]:
     yield "| --- " * 7 + "|"
     for name, (fusion, parts) in VARIANTS.items():
         figures = [ranking_figures(fusion([one.rankings[part] for part in parts]), one.holding) for one in asked]
-        yield f"| {name} | {' | '.join(f'{mean(column):.3f}' for column in zip(*figures, strict=True))} |"
+        yield _row(name, figures)
+    plain = [ranking_figures(by_score([one.unfitted[part] for part in ALL]), one.holding) for one in asked]
+    yield _row("all four by score, embeddings not fitted", plain)
+
+
+def _row(name: str, figures: Sequence[tuple[float, ...]]) -> str:
+    return f"| {name} | {' | '.join(f'{mean(column):.3f}' for column in zip(*figures, strict=True))} |"
 
 
 def declining_table(

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from advisor.core.errors import PackageMissingError
-from advisor.core.ports import Encoder
+from advisor.core.ports import Encoder, Token
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,6 +28,15 @@ class MiniLMEncoder:
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         rows: list[list[float]] = vectors.tolist()
         return rows
+
+    def tokens(self, text: str) -> list[Token]:
+        """The text's tokens with their embeddings in its context; the model reads the first 256."""
+        offsets = self._model.tokenizer(
+            text, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
+        )["offset_mapping"]
+        vectors = self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0].tolist()
+        pairs = zip(offsets, vectors, strict=False)
+        return [Token(start, end, vector) for (start, end), vector in pairs if end > start]
 
     @cached_property
     def _model(self) -> "SentenceTransformer":

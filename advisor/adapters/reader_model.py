@@ -1,96 +1,133 @@
-"""The reader's trained models: the examples they are fitted to, and the files that hold what was fitted."""
+"""The trained models of the reader and the retrieval: the files that hold what was fitted, and to what."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
-import yaml
 
-from advisor.adapters.table_files import Loader
+from advisor.adapters.example_files import load_examples, load_messages
 from advisor.core.errors import CorpusError
-from advisor.core.ports import Encoder
+from advisor.core.ports import Encoder, TokenEncoder
 from advisor.core.readings import Intents
+from advisor.understanding.catalogue import Phrases
 from advisor.understanding.clauses import Clause
 from advisor.understanding.facts import ClauseShares
-from advisor.understanding.intents import OUTSIDE, IntentModel, TrainedIntentReader
-from advisor.understanding.learned import FactModel, LinearModel, TrainedClauseReader, Vocabulary
-from advisor.understanding.training import LabelledMessage
+from advisor.understanding.intents import IntentModel, TrainedIntentReader
+from advisor.understanding.learned import FactModel, TrainedClauseReader
+from advisor.understanding.linear import LinearModel, Matrix, Vocabulary
+from advisor.understanding.names import Name, NameModel, TrainedNameReader
 
 Made = TypeVar("Made")
 _FOLDER = files("advisor_corpus") / "understanding"
-INTENTS, FACTS = "intents.npz", "facts.npz"
+INTENTS, FACTS, NAMES = "intents.npz", "facts.npz", "names.npz"
+PROJECTION, CATALOGUE = "projection.npz", "catalogue.npz"
 _KINDS = 3
 """Kinds of feature, each with a classifier of its own."""
 
 
-def load_examples() -> list[tuple[str, str]]:
-    """Pairs of text and label for the intent classifier, from the files of `corpus/understanding`."""
-    return [*_questions(), *_talk(), *_openings(), *_messages()]
-
-
-def load_messages() -> list[LabelledMessage]:
-    """The labelled messages of `corpus/understanding/messages`."""
-    return [_labelled(item) for item in _items()]
-
-
 def save_intents(model: IntentModel, encoder: Encoder, folder: Path) -> Path:
     """Writes a fitted intent classifier, with what it was fitted to; returns the file."""
-    np.savez_compressed(
-        folder / INTENTS,
-        made=_text(_made(encoder, load_examples())),
-        vectors=model.vectors.astype(np.float16),
-        labels=np.asarray(model.labels),
-        intents=np.asarray(model.intents),
-        weights=model.weights,
-        bias=model.bias,
-    )
-    return folder / INTENTS
+    parts = {"vectors": model.vectors.astype(np.float16), "labels": np.asarray(model.labels)}
+    parts |= {"classes": np.asarray(model.intents), **_stored_vocabulary("words", model.words)}
+    for number, one in enumerate((model.by_meaning, model.by_words)):
+        parts |= _stored_linear(str(number), one)
+    return _save(folder / INTENTS, encoder, load_examples(), parts)
 
 
 def load_intents(encoder: Encoder) -> IntentModel:
     """The shipped intent classifier. Raises `CorpusError` where it was fitted with another encoder."""
     with _opened(INTENTS, encoder) as stored:
+        by_meaning, by_words = (_linear(stored, stored["classes"], str(number)) for number in range(2))
         return IntentModel(
             vectors=stored["vectors"].astype(np.float32),
             labels=tuple(stored["labels"].tolist()),
-            intents=tuple(stored["intents"].tolist()),
-            weights=stored["weights"],
-            bias=stored["bias"],
+            by_meaning=by_meaning,
+            words=_vocabulary(stored, "words"),
+            by_words=by_words,
         )
 
 
 def save_facts(model: FactModel, encoder: Encoder, folder: Path) -> Path:
     """Writes fitted clause classifiers, with what they were fitted to; returns the file."""
-    parts: dict[str, Any] = {"made": _text(_made(encoder, load_messages())), "inputs": np.asarray([*model.inputs])}
-    for name, vocabulary in (("words", model.words), ("pieces", model.pieces)):
-        parts |= {f"{name}.terms": _text(vocabulary.terms), f"{name}.idf": vocabulary.idf}
+    parts: dict[str, Any] = {"inputs": np.asarray([*model.inputs])}
+    parts |= _stored_vocabulary("words", model.words) | _stored_vocabulary("pieces", model.pieces)
     for name, models in model.inputs.items():
         for number, one in enumerate(models):
-            parts |= {f"{name}.{number}.weights": one.weights.astype(np.float16), f"{name}.{number}.bias": one.bias}
+            parts |= _stored_linear(f"{name}.{number}", one)
         parts[f"{name}.classes"] = np.asarray(models[0].classes)
-    np.savez_compressed(folder / FACTS, **parts)
-    return folder / FACTS
+    return _save(folder / FACTS, encoder, load_messages(), parts)
 
 
 def load_facts(encoder: Encoder) -> FactModel:
     """The shipped clause classifiers. Raises `CorpusError` where they were fitted with another encoder."""
     with _opened(FACTS, encoder) as stored:
-        words, pieces = (
-            Vocabulary(tuple(json.loads(stored[f"{name}.terms"].tobytes())), stored[f"{name}.idf"])
-            for name in ("words", "pieces")
-        )
-        return FactModel(words, pieces, {name: _linear(stored, name) for name in stored["inputs"].tolist()})
+        inputs = {
+            name: tuple(_linear(stored, stored[f"{name}.classes"], f"{name}.{number}") for number in range(_KINDS))
+            for name in stored["inputs"].tolist()
+        }
+        return FactModel(_vocabulary(stored, "words"), _vocabulary(stored, "pieces"), inputs)
 
 
-def is_current(encoder: Encoder) -> bool:
-    """Whether both shipped models were fitted to the examples as they are now."""
-    fitted = {INTENTS: load_examples(), FACTS: load_messages()}
+def save_names(model: NameModel, encoder: Encoder, folder: Path) -> Path:
+    """Writes fitted classifiers of names, with what they were fitted to; returns the file."""
+    parts: dict[str, Any] = _stored_vocabulary("words", model.words)
+    for name, one in (("in_name", model.in_name), ("several", model.several)):
+        parts |= {**_stored_linear(name, one), f"{name}.classes": np.asarray(one.classes)}
+    return _save(folder / NAMES, encoder, load_messages(), parts)
+
+
+def load_names(encoder: Encoder) -> NameModel:
+    """The shipped classifiers of names. Raises `CorpusError` where they were fitted with another encoder."""
+    with _opened(NAMES, encoder) as stored:
+        in_name, several = (_linear(stored, stored[f"{name}.classes"], name) for name in ("in_name", "several"))
+        return NameModel(in_name, _vocabulary(stored, "words"), several)
+
+
+def save_projection(projection: Matrix, texts: Sequence[tuple[str, str]], encoder: Encoder, folder: Path) -> Path:
+    """Writes a fitted projection, with the pairs of text and section that it was fitted to; returns the file."""
+    return _save(folder / PROJECTION, encoder, texts, {"projection": projection.astype(np.float16)})
+
+
+def load_projection(encoder: Encoder) -> Matrix:
+    """The shipped projection. Raises `CorpusError` where it was fitted with another encoder."""
+    with _opened(PROJECTION, encoder) as stored:
+        projection: Matrix = stored["projection"].astype(np.float32)
+        return projection
+
+
+def save_phrases(vectors: Matrix, phrases: Sequence[tuple[str, str]], encoder: Encoder, folder: Path) -> Path:
+    """Writes the vectors of the catalogue's phrases, given as pairs of text and entry id; returns the file."""
+    entries = np.asarray([entry for _, entry in phrases])
+    return _save(folder / CATALOGUE, encoder, phrases, {"vectors": vectors.astype(np.float16), "entries": entries})
+
+
+def load_phrases(encoder: Encoder) -> Phrases:
+    """The vectors of the catalogue's phrases. Raises `CorpusError` where another encoder made them."""
+    with _opened(CATALOGUE, encoder) as stored:
+        return Phrases(stored["vectors"].astype(np.float32), tuple(stored["entries"].tolist()))
+
+
+def load_example_vectors(encoder: Encoder) -> dict[str, list[float]]:
+    """The encoder's vectors of the shipped examples by text; none where the examples have changed since."""
+    examples = load_examples()
+    with _opened(INTENTS, encoder) as stored:
+        if json.loads(stored["made"].tobytes()) != _made(encoder, examples):
+            return {}
+        vectors = stored["vectors"].astype(np.float32).tolist()
+    return dict(zip((text for text, _ in examples), vectors, strict=True))
+
+
+def is_current(encoder: Encoder, texts: Sequence[tuple[str, str]], phrases: Sequence[tuple[str, str]]) -> bool:
+    """Whether the shipped models were fitted to the examples as they are now, to the pairs of text and section of the
+    handbook, and to those of phrase and entry of the catalogue."""
+    messages = load_messages()
+    fitted = {INTENTS: load_examples(), FACTS: messages, NAMES: messages, PROJECTION: texts, CATALOGUE: phrases}
     for name, examples in fitted.items():
         with _opened(name, encoder) as stored:
             if json.loads(stored["made"].tobytes()) != _made(encoder, examples):
@@ -98,11 +135,15 @@ def is_current(encoder: Encoder) -> bool:
     return True
 
 
+class WordEncoder(Encoder, TokenEncoder, Protocol):
+    """Encodes texts and their tokens."""
+
+
 class LazyIntentReader:
     """The `IntentReader` port over the shipped classifier, loaded when a message first needs it."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._load = _once(lambda: TrainedIntentReader(load_intents(encoder), encoder))
+        self._load = once(lambda: TrainedIntentReader(load_intents(encoder), encoder))
 
     def read(self, message: str) -> Intents:
         """The probabilities of the intents."""
@@ -113,14 +154,25 @@ class LazyClauseReader:
     """The `ClauseReader` port over the shipped classifiers, loaded when a message first needs them."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._load = _once(lambda: TrainedClauseReader(load_facts(encoder), encoder))
+        self._load = once(lambda: TrainedClauseReader(load_facts(encoder), encoder))
 
     def read(self, clauses: Sequence[Clause], asked: Sequence[str]) -> list[ClauseShares]:
         """The probabilities for each clause."""
         return self._load().read(clauses, asked)
 
 
-def _once(make: Callable[[], Made]) -> Callable[[], Made]:
+class LazyNameReader:
+    """The `NameReader` port over the shipped classifiers, loaded when a message first needs them."""
+
+    def __init__(self, encoder: WordEncoder) -> None:
+        self._load = once(lambda: TrainedNameReader(load_names(encoder), encoder))
+
+    def read(self, message: str) -> tuple[Name, ...]:
+        """The names of the workloads in a message."""
+        return self._load().read(message)
+
+
+def once(make: Callable[[], Made]) -> Callable[[], Made]:
     """A function that makes a value at its first call, once, whichever thread calls."""
     lock = Lock()
     made: list[Made] = []
@@ -142,12 +194,26 @@ def _opened(name: str, encoder: Encoder) -> Iterator[Any]:
         yield stored
 
 
-def _linear(stored: Any, name: str) -> tuple[LinearModel, ...]:
-    classes = tuple(stored[f"{name}.classes"].tolist())
-    return tuple(
-        LinearModel(classes, stored[f"{name}.{number}.weights"].astype(np.float32), stored[f"{name}.{number}.bias"])
-        for number in range(_KINDS)
-    )
+def _save(path: Path, encoder: Encoder, examples: object, parts: dict[str, Any]) -> Path:
+    np.savez_compressed(path, made=_text(_made(encoder, examples)), **parts)
+    return path
+
+
+def _stored_linear(name: str, model: LinearModel) -> dict[str, Any]:
+    return {f"{name}.weights": model.weights.astype(np.float16), f"{name}.bias": model.bias}
+
+
+def _linear(stored: Any, classes: Any, name: str) -> LinearModel:
+    weights = stored[f"{name}.weights"].astype(np.float32)
+    return LinearModel(tuple(classes.tolist()), weights, stored[f"{name}.bias"])
+
+
+def _stored_vocabulary(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    return {f"{name}.terms": _text(vocabulary.terms), f"{name}.idf": vocabulary.idf}
+
+
+def _vocabulary(stored: Any, name: str) -> Vocabulary:
+    return Vocabulary(tuple(json.loads(stored[f"{name}.terms"].tobytes())), stored[f"{name}.idf"])
 
 
 def _made(encoder: Encoder, examples: object) -> dict[str, str]:
@@ -157,55 +223,3 @@ def _made(encoder: Encoder, examples: object) -> dict[str, str]:
 
 def _text(value: object) -> Any:
     return np.frombuffer(json.dumps(value).encode(), dtype=np.uint8)
-
-
-def _questions() -> Iterator[tuple[str, str]]:
-    for questions in _read("questions.yaml").values():
-        yield from ((question, "guidance") for question in questions)
-    for kind, questions in _read("outside.yaml").items():
-        yield from ((question, f"{OUTSIDE}{kind}") for question in questions)
-
-
-def _talk() -> Iterator[tuple[str, str]]:
-    for topic, texts in _read("talk.yaml").items():
-        yield from ((text, topic) for text in texts)
-
-
-def _openings() -> Iterator[tuple[str, str]]:
-    yield from ((text, "workload") for text in _read("openings.yaml"))
-
-
-def _messages() -> Iterator[tuple[str, str]]:
-    for item in _items():
-        answers = any(one.get("facts") or one.get("unsure") for one in item["workloads"])
-        if "asked" not in item and any(one["name"] for one in item["workloads"]):
-            yield item["message"], "workload"
-        elif answers:
-            yield item["message"], "answer"
-
-
-def _labelled(item: Mapping[str, Any]) -> LabelledMessage:
-    return LabelledMessage(
-        item["message"], tuple(item.get("asked", ())), tuple(_said(item, "facts")), tuple(_said(item, "may"))
-    )
-
-
-def _said(item: Mapping[str, Any], kind: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    for workload in item["workloads"]:
-        for name, fact in (workload.get(kind) or {}).items():
-            yield name, _values(fact["value"]), fact["words"]
-
-
-def _values(value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    return tuple(str(one).lower() for one in values)
-
-
-def _items() -> Iterator[dict[str, Any]]:
-    folder = _FOLDER / "messages"
-    for file in sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name):
-        yield from yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
-
-
-def _read(name: str) -> Any:
-    return yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=Loader)

@@ -7,7 +7,7 @@ from advisor.agent.material import MaterialBuilder
 from advisor.agent.rendering import Citations, plain, question_text, render
 from advisor.agent.turn import SearchGuidance, Turn
 from advisor.core.documents import Citation, SearchResult
-from advisor.core.drafts import Draft, Support
+from advisor.core.drafts import Draft, Material, Support
 from advisor.core.facts import Value
 from advisor.core.ports import Retriever
 from advisor.core.replies import Question, Reply, Status, Verification, Workload
@@ -36,18 +36,29 @@ class Answering:
             if not found.passages:
                 return turn.model_copy(update={"aim": "declined", "found": found})
             return turn.model_copy(update={"found": found, "material": self._builder.guidance(found)})
-        record = conversation.workload
-        if not turn.decision or not record:
+        if not turn.decision:
             return turn
+        record = conversation.workloads[turn.workload]
         supposed = turn.aim == "what_if"
         facts = tuple(fact for fact in record.facts if not (supposed and fact.input in turn.changes))
         if turn.decision.outcome:
             material = self._builder.recommendation(record.name, turn.decision, facts, hypothetical=supposed)
         else:
-            noted = turn.recorded if conversation.question else facts
-            branches = () if conversation.question else self._branches(record)
+            asked = conversation.question and conversation.question.workload == turn.workload
+            noted = tuple(one for one in turn.recorded if one in record.facts) if asked else facts
+            branches = () if asked else self._branches(record)
             material = self._builder.open(record.name, turn.decision, noted, branches)
-        return turn.model_copy(update={"material": material if material.parts else None})
+        return self._with_aside(turn.model_copy(update={"material": material if material.parts else None}), material)
+
+    def _with_aside(self, turn: Turn, material: Material) -> Turn:
+        """The turn with the answer to a guidance question that was asked beside the workload, or with its decline."""
+        query = next((one.query for one in turn.requests if isinstance(one, SearchGuidance)), None)
+        if not query or turn.aim != "advice":
+            return turn
+        found = self._retriever.search(query)
+        if not found.passages:
+            return turn.model_copy(update={"found": found, "notice": turn.notice or found.abstained})
+        return turn.model_copy(update={"found": found, "material": self._builder.beside(material, found)})
 
     def finish(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         """The conversation as it is stored, and the turn with its reply."""
@@ -110,7 +121,8 @@ class Answering:
     def _workload(self, record: WorkloadRecord) -> Workload:
         order = list(self._tables.inputs)
         facts = tuple(sorted(record.facts, key=lambda fact: order.index(fact.input)))
-        return Workload(name=record.name, facts=facts, decision=self._decider.decision(record))
+        suggestions = self._decider.suggestions(record)
+        return Workload(name=record.name, facts=facts, suggestions=suggestions, decision=self._decider.decision(record))
 
     def _text(self, conversation: Conversation, turn: Turn, asked: Question | None) -> tuple[str, tuple[Citation, ...]]:
         """The reply's text and its citations: the lead, the body, the question, and a notice of a fallback."""
@@ -122,8 +134,10 @@ class Answering:
             marks = Citations(turn.material, lambda name: self._retriever.section(name).document)
             blocks.append(render(turn.material, turn.draft or Draft(), marks))
             citations = marks.listed()
+        blocks.extend(self._beside(conversation.workloads[position]) for position in turn.beside)
         if asked and turn.topic != "why_asked" and (turn.aim == "advice" or len(asked.inputs) == 1):
-            blocks.append(question_text(asked))
+            moved = turn.aim == "advice" and asked.workload != turn.workload
+            blocks.append(question_text(asked, conversation.workloads[asked.workload].name if moved else None))
         if turn.fell_back:
             reason = turn.fell_back[0].rstrip(".")
             blocks.append(f"*The language model could not be used here: {reason}. The guided model took its place.*")
@@ -152,6 +166,10 @@ class Answering:
         if turn.decision.outcome and turn.decision.assumptions:
             lead.append("*Provisional: some points below are still assumed.*")
         return lead
+
+    def _beside(self, record: WorkloadRecord) -> str:
+        """A line about another workload of the same message."""
+        return f"Noted beside it – **{plain(record.name)}**: {plain(self._decider.decision(record).headline)}"
 
     def _talk(self, conversation: Conversation, turn: Turn) -> str:
         assert turn.topic

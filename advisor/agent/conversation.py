@@ -13,9 +13,11 @@ UNNAMED = "your workload"
 
 class WorkloadRecord(Model):
     """A workload under discussion: its facts, what the user cannot answer, and which rounds were asked:
-    the hard stops (`screened`) and the shape of the engagement (`shaped`)."""
+    the hard stops (`screened`) and the shape of the engagement (`shaped`). `typical` is the id of the catalogue's entry
+    that its name is like."""
 
     name: str = UNNAMED
+    typical: str | None = None
     data: str | None = None
     facts: tuple[Fact, ...] = ()
     unanswerable: tuple[str, ...] = ()

@@ -6,16 +6,18 @@ from advisor.agent.conversation import UNNAMED, Conversation, WorkloadRecord
 from advisor.agent.turn import Aim, Recommend, RecordFacts, SearchGuidance, Talk, Turn, WhatIf
 from advisor.core.decisions import Decision
 from advisor.core.errors import UnknownWorkloadError
-from advisor.core.facts import Fact, Value
+from advisor.core.facts import Fact, Suggestion, Value
 from advisor.core.ports import Reader
-from advisor.core.readings import OpenQuestion, Reading, ReadingContext
+from advisor.core.readings import Contradiction, OpenQuestion, Reading, ReadingContext
 from advisor.core.replies import Option, Question
 from advisor.matrix.cells import Grid
 from advisor.matrix.delivery import open_inputs
 from advisor.matrix.evaluation import DEFAULT_DATA, decide
+from advisor.matrix.headlines import lowered
 from advisor.matrix.questions import next_axis, screening
 from advisor.matrix.tables import Tables
 from advisor.retrieval.abstention import Abstention
+from advisor.understanding.catalogue import Catalogue
 from advisor.understanding.evidence import Refusal, check_proposal
 
 SCREENING_WHY = "Each of these could still change or defer the advice; until you answer, it is assumed that none does."
@@ -28,8 +30,10 @@ def reading_context(conversation: Conversation) -> ReadingContext:
     question = conversation.question
     return ReadingContext(
         workload=record.name if record else None,
+        named=bool(record and record.name != UNNAMED),
+        others=tuple(one.name for one in conversation.workloads if one is not record and one.name != UNNAMED),
         known={fact.input: fact.value for fact in record.facts} if record else {},
-        question=OpenQuestion(inputs=question.inputs) if question else None,
+        question=_as_read(question),
         pressing=conversation.declined,
     )
 
@@ -37,8 +41,12 @@ def reading_context(conversation: Conversation) -> ReadingContext:
 class Decider:
     """Applies a turn's requests to the conversation."""
 
-    def __init__(self, tables: Tables, reader: Reader, abstention: Abstention) -> None:
+    def __init__(
+        self, tables: Tables, reader: Reader, abstention: Abstention, catalogue: Catalogue | None = None
+    ) -> None:
+        """Without a `catalogue`, no likely values are suggested."""
         self._tables, self._reader, self._abstention = tables, reader, abstention
+        self._catalogue = catalogue
 
     def apply(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         """The conversation with the turn's facts in it, and the turn with its aim and its decision."""
@@ -50,15 +58,18 @@ class Decider:
         aim: Aim = "lost"
         changes: dict[str, Value] = {}
         updates: dict[str, object] = {}
+        entered: list[int] = []
         for request in turn.requests:
             match request:
                 case RecordFacts():
                     before = len(turn.recorded)
                     noted, turn = self._record(conversation, turn, request)
-                    if len(turn.recorded) > before or request.unsure or _quoted(request.workload, turn):
+                    said = len(turn.recorded) > before or request.unsure or turn.contradictions
+                    if said or self._meant(conversation, turn, request.workload):
                         conversation, aim = noted, "advice"
+                        entered.append(conversation.active)
                 case Recommend():
-                    conversation = self._enter(conversation, _quoted(request.workload, turn))
+                    conversation = self._enter(conversation, self._meant(conversation, turn, request.workload))
                     aim = "advice"
                 case WhatIf() if conversation.workload and (supposed := self._supposed(conversation, turn, request)):
                     changes = {**changes, **supposed}
@@ -72,13 +83,30 @@ class Decider:
                     pass
         if aim == "advice" and not conversation.workload:
             conversation = self._enter(conversation, None)
-        turn = turn.model_copy(update={**updates, "aim": aim, "changes": changes})
+        if len(set(entered)) > 1:
+            # Of several workloads in one message, the first is taken up first.
+            conversation = conversation.model_copy(update={"active": entered[0]})
+        about = conversation.active
+        beside = tuple(one for one in dict.fromkeys(entered) if one != about)
+        turn = turn.model_copy(update={**updates, "aim": aim, "changes": changes, "workload": about, "beside": beside})
         return self._asked_next(conversation, turn), self._decided(conversation, turn)
 
     def decision(self, record: WorkloadRecord, changes: Mapping[str, Value] | None = None) -> Decision:
         """The engine's decision for a workload, with `changes` supposed on top of its facts."""
         known = {**record.known(self._tables), **self._tables.known(dict(changes or {}))}
         return decide(self._tables, known, record.data or DEFAULT_DATA)
+
+    def suggestions(self, record: WorkloadRecord) -> tuple[Suggestion, ...]:
+        """What the catalogue suggests for the inputs of a workload that are still open."""
+        entry = self._catalogue.entry(record.typical) if self._catalogue else None
+        answered = {*record.unanswerable, *(fact.input for fact in record.facts)}
+        suggested = entry.suggestions(answered) if entry else ()
+        return tuple(one for one in suggested if one.value in self._values(one.input))
+
+    def _values(self, name: str) -> tuple[Value, ...]:
+        """The values of an input; none where an organisation's own tables do not have it."""
+        field = self._tables.inputs.get(name)
+        return tuple(field.values) if field else ()
 
     def _notice(self, turn: Turn) -> str | None:
         """The reply to what the message asks and nobody here can give; beside a workload only work that is no AI."""
@@ -102,23 +130,32 @@ class Decider:
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
         record = record.model_copy(update={"facts": kept, "unanswerable": unanswerable})
         conversation = self._shared(conversation.with_workload(position, record), facts)
-        turn = turn.model_copy(update={"aim": "advice", "recorded": facts})
+        turn = turn.model_copy(update={"aim": "advice", "recorded": facts, "workload": conversation.active})
         return self._asked_next(conversation, turn), self._decided(conversation, turn)
 
     def _record(self, conversation: Conversation, turn: Turn, request: RecordFacts) -> tuple[Conversation, Turn]:
-        reading, message = self._reading(conversation, turn), turn.message or ""
+        reading, message = self._reading(conversation, turn).about(request.workload), turn.message or ""
         checked = [check_proposal(reading, self._tables, proposal, message) for proposal in request.facts]
         facts = tuple(one for one in checked if isinstance(one, Fact))
         refused = tuple(f"{one.input}: {one.reason}" for one in checked if isinstance(one, Refusal))
-        conversation = self._enter(conversation, _quoted(request.workload, turn))
+        conversation = self._enter(conversation, self._meant(conversation, turn, request.workload))
         record = (conversation.workload or WorkloadRecord()).with_facts(facts)
         answered = {fact.input for fact in record.facts}
         unsure = tuple(n for n in request.unsure if n in self._tables.inputs and n not in answered)
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
         record = record.model_copy(update={"unanswerable": unanswerable, "data": reading.data or record.data})
         recorded = tuple(dict.fromkeys((*turn.recorded, *facts)))
-        turn = turn.model_copy(update={"recorded": recorded, "refused": (*turn.refused, *refused)})
+        update = {"recorded": recorded, "refused": (*turn.refused, *refused), "contradictions": reading.contradictions}
+        turn = turn.model_copy(update=update)
         return self._shared(conversation.with_workload(conversation.active, record), facts), turn
+
+    def _meant(self, conversation: Conversation, turn: Turn, name: str | None) -> str | None:
+        """A workload's name that the message holds, or that the guided reader finds meant in it; a model does not name
+        what the user did not."""
+        if not name or name.lower() in (turn.message or "").lower():
+            return name
+        reading = self._reading(conversation, turn)
+        return name if name in {one.workload for one in (reading, *reading.beside)} else None
 
     def _supposed(self, conversation: Conversation, turn: Turn, request: WhatIf) -> dict[str, Value]:
         """Those of the supposed values that the guided reader finds in the message too."""
@@ -142,7 +179,7 @@ class Decider:
         """The conversation with the named workload in hand: an earlier one, the nameless one, or a new one."""
         name = name.strip() if name else None
         if not conversation.workloads:
-            return conversation.with_workload(0, WorkloadRecord(name=name or UNNAMED))
+            return conversation.with_workload(0, self._called(WorkloadRecord(), name))
         if not name:
             return conversation
         for position, record in enumerate(conversation.workloads):
@@ -152,9 +189,16 @@ class Decider:
                 )
         record = conversation.workloads[conversation.active]
         if record.name == UNNAMED:
-            return conversation.with_workload(conversation.active, record.model_copy(update={"name": name}))
-        fresh = WorkloadRecord(name=name, facts=self._of_organisation(record.facts))
+            return conversation.with_workload(conversation.active, self._called(record, name))
+        fresh = self._called(WorkloadRecord(facts=self._of_organisation(record.facts)), name)
         return conversation.with_workload(len(conversation.workloads), fresh).model_copy(update={"question": None})
+
+    def _called(self, record: WorkloadRecord, name: str | None) -> WorkloadRecord:
+        """The record with its name, and with the entry of the catalogue that the name is like."""
+        if not name:
+            return record
+        typical = self._catalogue.like(name) if self._catalogue else None
+        return record.model_copy(update={"name": name, "typical": typical})
 
     def _of_organisation(self, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         """Those facts that hold for every workload of the asker."""
@@ -172,19 +216,63 @@ class Decider:
         return turn.model_copy(update={"decision": self.decision(record, changes)})
 
     def _asked_next(self, conversation: Conversation, turn: Turn) -> Conversation:
-        """The conversation with the question that is worth asking now; a digression leaves the open one open."""
-        record = conversation.workload
-        if turn.aim != "advice" or not record:
+        """The conversation with the question that is worth asking now; a digression leaves the open one open.
+
+        With nothing left to ask about the workload in hand, another one is taken up.
+        """
+        if turn.aim != "advice" or not conversation.workload:
             return conversation
+        about, question = conversation.active, None
+        others = (position for position in range(len(conversation.workloads)) if position != about)
+        if contradiction := self._contradicted(conversation.workloads[about], turn):
+            question = self._which_holds(about, contradiction)
+            return conversation.model_copy(update={"question": question})
+        for position in (about, *others):
+            conversation, question = self._asked_about(conversation, position)
+            if question:
+                about = position
+                break
+        return conversation.model_copy(update={"question": question, "active": about})
+
+    def _contradicted(self, record: WorkloadRecord, turn: Turn) -> Contradiction | None:
+        """What the message says two things of, where it can still change the outcome."""
+        axes = {axis.id for axis in self._tables.axes()}
+        settled = Grid(self._tables).settled(record.known(self._tables))
+        return next((one for one in turn.contradictions if settled is None and one.input in axes), None)
+
+    def _which_holds(self, position: int, contradiction: Contradiction) -> Question:
+        """The question about an input of which the message says two things, with both in the user's words."""
+        question = self.question(position, (contradiction.input,))
+        one, other = contradiction.quotes
+        text = f"You say “{one}” and also “{other}”; which holds? {question.text}"
+        return question.model_copy(update={"text": text})
+
+    def _asked_about(self, conversation: Conversation, position: int) -> tuple[Conversation, Question | None]:
+        """The question worth asking about a workload, and the conversation in which that is noted."""
+        record = conversation.workloads[position]
         known = record.known(self._tables)
         outcome = Grid(self._tables).settled(known)
         if outcome is None:
             axis = next_axis(self._tables, known, record.unanswerable)
-            question = self.question(conversation.active, (axis,)) if axis else None
-        else:
-            record, question = self._round(conversation.active, record, outcome)
-            conversation = conversation.with_workload(conversation.active, record)
-        return conversation.model_copy(update={"question": question})
+            return conversation, self._axis_question(position, record, axis) if axis else None
+        record, question = self._round(position, record, outcome)
+        return conversation.with_workload(position, record), question
+
+    def _axis_question(self, position: int, record: WorkloadRecord, axis: str) -> Question:
+        """The question about an axis; it proposes the likely value where the catalogue has one."""
+        question = self.question(position, (axis,))
+        proposal = next((one for one in self.suggestions(record) if one.input == axis), None)
+        if not proposal:
+            return question
+        field = self._tables.inputs[axis]
+        label = field.values[proposal.value].label
+        return question.model_copy(
+            update={
+                "text": f"{field.question} Usually it is {lowered(label)} for this kind of work; is that so here?",
+                "why": f"{proposal.reason} {question.why}",
+                "proposal": proposal,
+            }
+        )
 
     def _round(self, workload: int, record: WorkloadRecord, outcome: str) -> tuple[WorkloadRecord, Question | None]:
         """The round of questions beside a recommendation: the hard stops once, then the shape once."""
@@ -218,9 +306,10 @@ class Decider:
         return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
 
 
-def _quoted(name: str | None, turn: Turn) -> str | None:
-    """A workload's name, where it stands in the user's message; a model does not name what the user did not."""
-    return name if name and name.lower() in (turn.message or "").lower() else None
+def _as_read(question: Question | None) -> OpenQuestion | None:
+    if not question:
+        return None
+    return OpenQuestion(inputs=question.inputs, proposed=question.proposal.value if question.proposal else None)
 
 
 def _same(one: str, other: str) -> bool:

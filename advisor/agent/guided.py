@@ -16,6 +16,7 @@ from pydantic import Field
 
 from advisor.agent.prompting import ReadingTask, WritingTask
 from advisor.agent.wording import compose
+from advisor.core.facts import Value
 from advisor.core.ports import Reader
 from advisor.core.readings import Reading
 
@@ -64,14 +65,10 @@ def tool_calls(reading: Reading) -> list[tuple[str, dict[str, Any]]]:
     calls: list[tuple[str, dict[str, Any]]] = []
     if reading.topic:
         return [("talk", {"topic": reading.topic})]
-    if reading.facts or reading.unsure or (reading.workload and not reading.wants_decision):
-        facts = [
-            {"input": fact.input, "value": fact.value, "quote": fact.evidence.quote}
-            for fact in reading.facts
-            if fact.evidence
-        ]
-        args = {"workload": reading.workload, "facts": facts, "unsure": list(reading.unsure)}
-        calls.append(("record_facts", args))
+    noted = reading.facts or reading.unsure or reading.contradictions
+    if noted or reading.beside or (reading.workload and not reading.wants_decision):
+        calls.append(("record_facts", _recorded(reading)))
+    calls.extend(("record_facts", _recorded(one)) for one in reading.beside)
     if reading.wants_decision:
         calls.append(("recommend", {"workload": reading.workload}))
     if reading.what_if:
@@ -79,3 +76,17 @@ def tool_calls(reading: Reading) -> list[tuple[str, dict[str, Any]]]:
     if reading.query:
         calls.append(("search_guidance", {"query": reading.query}))
     return calls
+
+
+def _recorded(reading: Reading) -> dict[str, Any]:
+    facts = [
+        {"input": fact.input, "value": _plain(fact.value), "quote": fact.evidence.quote}
+        for fact in reading.facts
+        if fact.evidence
+    ]
+    return {"workload": reading.workload, "facts": facts, "unsure": list(reading.unsure)}
+
+
+def _plain(value: Value | tuple[Value, ...]) -> Value | list[Value]:
+    """A value as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value

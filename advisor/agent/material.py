@@ -20,7 +20,7 @@ PROVENANCE = {
     "extension": "our extension",
     "derived": "derived by us",
 }
-SECTIONS = 4
+SECTIONS = 5
 """Sections that a guidance answer may show in full."""
 NEAR = 0.2
 """How far behind the best section, in fused score, another one may be to be shown beside it."""
@@ -87,11 +87,23 @@ class MaterialBuilder:
             labels=self._labels,
         )
 
-    def guidance(self, found: SearchResult) -> Material:
+    def beside(self, material: Material, found: SearchResult) -> Material:
+        """The material of an answer about a workload with that of a guidance question asked beside it."""
+        aside = self.guidance(found, sections=1)
+        notes = (*material.parts.get("note", ()), *aside.parts.get("note", ()))
+        return material.model_copy(
+            update={
+                "parts": {**material.parts, **aside.parts, "note": notes},
+                "required": (*material.required, *aside.required),
+                "titles": aside.titles,
+            }
+        )
+
+    def guidance(self, found: SearchResult, sections: int = SECTIONS) -> Material:
         """For a guidance question: the statements of the sections that answer it, whole lists included, where the
         sources disagree, and pointers to what is near."""
         best = found.passages[0]
-        near = [one for one in found.passages[:SECTIONS] if one.score >= best.score - NEAR]
+        near = [one for one in found.passages[:sections] if one.score >= best.score - NEAR]
         listed = [(one.section, statement) for one in near for statement in one.section.statements]
         # Two sections may say the same in the same words; it is shown once.
         first = {statement.text: statement.id for _, statement in reversed(listed)}

@@ -18,6 +18,8 @@ HEADINGS: dict[Part, str] = {
     "risks": "Main risks",
     "next": "Next steps",
 }
+ASIDE = "On your question"
+"""Heads the guidance in an answer that is about a workload in the first place."""
 OPEN_HEADINGS: dict[Part, str] = {"why": "Noted so far", "depends": "Where it would lead"}
 
 LINK = re.compile(r"\b(?:https?|ftp|data|javascript):\S+|\bwww\.\S+|//\S+", re.IGNORECASE)
@@ -73,6 +75,8 @@ def render(material: Material, draft: Draft, citations: Citations) -> str:
         sentences = [sentence for sentence in draft.sentences if sentence.part == part]
         lines = [plain(sentence.text) + citations.marks(sentence) for sentence in sentences]
         if part in ("answer", "differs"):
+            if part == "answer" and material.kind != "guidance":
+                blocks.append(f"**{ASIDE}**")
             blocks.append(_answer(sentences, lines, material))
         elif part == "note":
             blocks.append("\n\n".join(f"*{line}*" for line in lines))
@@ -82,10 +86,11 @@ def render(material: Material, draft: Draft, citations: Citations) -> str:
     return "\n\n".join(blocks)
 
 
-def question_text(question: Question) -> str:
-    """The question as the reply shows it: what is asked, and why."""
+def question_text(question: Question, workload: str | None = None) -> str:
+    """The question as the reply shows it: what is asked, and why; `workload` names another one that it is about."""
     first, *rest = question.text.splitlines()
-    return "\n\n".join(filter(None, [f"**{first}**", "\n".join(rest), question.why]))
+    about = f"Now {plain(workload)}. " if workload else ""
+    return "\n\n".join(filter(None, [f"**{about}{plain(first)}**", "\n".join(rest), question.why]))
 
 
 def plain(text: str) -> str:

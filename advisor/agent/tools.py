@@ -26,7 +26,7 @@ def build_tools(tables: Tables) -> dict[str, BaseTool]:
     fact = create_model(
         "StatedFact",
         input=(inputs, Field(description="which input of the decision tables")),
-        value=(values, Field(description="one of that input's values")),
+        value=(values | list[values], Field(description="one of that input's values, or several that the words leave")),
         quote=(str, Field(description="the user's exact words that say so, copied from the new message")),
     )
     described = "; ".join(
@@ -101,8 +101,12 @@ def _written(value: object) -> str:
 
 
 def _record_facts(workload: str | None, facts: list[Any], unsure: list[str]) -> Filed:
-    proposals = tuple(Proposal(input=fact.input, value=fact.value, quote=fact.quote) for fact in facts)
+    proposals = tuple(Proposal(input=fact.input, value=_kept_value(fact.value), quote=fact.quote) for fact in facts)
     return "Filed.", RecordFacts(workload=workload, facts=proposals, unsure=tuple(unsure))
+
+
+def _kept_value(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _recommend(workload: str | None) -> Filed:

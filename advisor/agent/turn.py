@@ -9,7 +9,7 @@ from advisor.core.documents import SearchResult
 from advisor.core.drafts import Draft, Material
 from advisor.core.facts import Fact, Value
 from advisor.core.model import Model
-from advisor.core.readings import Topic
+from advisor.core.readings import Contradiction, Topic
 from advisor.core.replies import Check, Reply
 from advisor.understanding.evidence import Proposal
 
@@ -70,6 +70,8 @@ class Turn(Model):
     """The working state of a turn, filled step by step: read, decide, retrieve, write, verify, reply.
 
     `notice` is the honest answer to something the message asks that nobody here can give (a price, a ruling).
+    `contradictions` are what the message says two things of.
+    `workload` is the position of the workload that the turn is about, and `beside` are those of others in its message.
     """
 
     thread_id: str
@@ -82,6 +84,9 @@ class Turn(Model):
     notice: str | None = None
     refused: tuple[str, ...] = ()
     recorded: tuple[Fact, ...] = ()
+    workload: int = 0
+    beside: tuple[int, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     changes: dict[str, Value] = {}
     decision: Decision | None = None
     found: SearchResult | None = None

@@ -1,7 +1,7 @@
 """What the pure rooms ask of the outside world. Adapters implement these; tests have in-memory ones."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from advisor.core.documents import SearchResult, Section
 from advisor.core.readings import Intents, Reading, ReadingContext
@@ -17,6 +17,22 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> list[list[float]]:
         """Returns one unit vector for each text, all of the same dimension."""
+        ...
+
+
+class Token(NamedTuple):
+    """A word or a piece of one, at `start` to `end` of its text, with its vector in that context."""
+
+    start: int
+    end: int
+    vector: Sequence[float]
+
+
+class TokenEncoder(Protocol):
+    """Turns the tokens of a text into vectors."""
+
+    def tokens(self, text: str) -> list[Token]:
+        """Returns the tokens of a text in order, as far as the model reads."""
         ...
 
 

@@ -13,9 +13,19 @@ Topic = Literal["greeting", "capabilities", "why_asked", "empty", "not_english",
 
 
 Intent = Literal[
-    "workload", "guidance", "outside", "answer", "greeting", "thanks", "capabilities", "why_asked", "start_over"
+    "workload",
+    "guidance",
+    "outside",
+    "answer",
+    "pressing",
+    "greeting",
+    "thanks",
+    "capabilities",
+    "why_asked",
+    "start_over",
 ]
-"""What kind of message it is. `outside`: a question that the guidance cannot answer."""
+"""What kind of message it is. `outside`: a question that the guidance cannot answer; `pressing`: asks once more for
+what was declined, and means something only then."""
 
 
 class Intents(Model):
@@ -40,22 +50,34 @@ class Intents(Model):
 
 
 class OpenQuestion(Model):
-    """The question the user was last asked, as far as understanding an answer needs it."""
+    """The question the user was last asked, as far as understanding an answer needs it; `proposed` is the value that it
+    asked to confirm."""
 
     inputs: tuple[str, ...]
+    proposed: Value | None = None
 
 
 class ReadingContext(Model):
     """What the conversation already holds when a message is read.
 
-    `known` maps inputs to the values recorded so far for the workload in hand, named `workload`.
+    `known` maps inputs to the values recorded so far for the workload in hand, called `workload`; `named` says whether
+    the user gave it that name. `others` are the names of the other workloads.
     `pressing` holds the query that was declined in the turn before, if it was.
     """
 
     workload: str | None = None
+    named: bool = False
+    others: tuple[str, ...] = ()
     known: dict[str, Value | tuple[Value, ...]] = {}
     question: OpenQuestion | None = None
     pressing: str | None = None
+
+
+class Contradiction(Model):
+    """Two places of one message that say different things about an input."""
+
+    input: str
+    quotes: tuple[str, str]
 
 
 class Reading(Model):
@@ -64,7 +86,9 @@ class Reading(Model):
     `facts` carry evidence into the message; `unsure` are inputs the user says they cannot answer;
     `what_if` are hypothetical values, never stored; `query` is a guidance question for the corpus;
     `workload` names the workload under discussion in the user's words; `data` names its data
-    ("the transactions"); `wants_decision` is true where the user asks whether to outsource it.
+    ("the transactions"); `wants_decision` is true where the user asks whether to outsource it. `beside` holds the
+    name, facts and data of further workloads in the same message; `contradictions` are inputs that became no fact
+    because the message says two things of them. A message may state facts and ask a question beside them.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -75,3 +99,9 @@ class Reading(Model):
     data: str | None = None
     wants_decision: bool = False
     topic: Topic | None = None
+    beside: tuple["Reading", ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+    def about(self, workload: str | None) -> "Reading":
+        """What is said of the workload with this name; of the first where none has it."""
+        return next((one for one in self.beside if workload and one.workload == workload), self)

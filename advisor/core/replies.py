@@ -21,7 +21,8 @@ class Option(Model):
 class Question(Model):
     """What the advisor asks next, about the workload with index `workload`.
 
-    One input where an axis is asked; several where the hard stops are asked together.
+    One input where an axis is asked; several where the hard stops are asked together. `proposal` is a likely value
+    that the question asks to confirm.
     """
 
     workload: int = Field(ge=0)
@@ -29,6 +30,7 @@ class Question(Model):
     text: str
     why: str
     options: tuple[Option, ...]
+    proposal: Suggestion | None = None
 
 
 class Workload(Model):

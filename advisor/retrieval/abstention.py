@@ -19,15 +19,13 @@ FAR = 0.30
 KNOWN_WORDS = 0.6
 """Between the two, the share of the question's content words that the corpus has to know."""
 
-OUTSIDE = 0.5
-"""Share of the probability, between outside and guidance, from which a question is declined for what it asks."""
-STRONG = 0.6
-"""Cosine similarity of a statement or of a section's question from which it counts, unless the question is
-surely an outside one."""
-SURELY = 0.75
-"""Share of the probability from which a question is surely an outside one."""
-NAMED = 0.2
-"""The same, where the words name a kind of thing that cannot be given."""
+OUTSIDE = 0.42
+"""Share of the probability, between outside and guidance, from which a question is declined for what it asks; more is
+needed the nearer the handbook comes."""
+USUAL = 0.45
+"""Cosine similarity of the nearest text that changes nothing about it."""
+NAMED = 0.3
+"""The share where the words name a kind of thing that cannot be given."""
 
 WORD = re.compile(r"[a-z][a-z'-]{2,}")
 STOP_WORDS = frozenset(
@@ -73,8 +71,7 @@ class Abstention:
         """Why the question is declined for what was found, or null. `similarity` is that of the nearest text."""
         if self._intents:
             read = self._intents.read(query)
-            share = outside_share(read)
-            outside = share >= SURELY or (share >= OUTSIDE and similarity < STRONG)
+            outside = outside_share(read) >= OUTSIDE + similarity - USUAL
             return self.reply(read.outside) if outside else None
         if similarity >= NEAR or (similarity >= FAR and self.known_share(query) >= KNOWN_WORDS):
             return None

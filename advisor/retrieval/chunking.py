@@ -1,7 +1,7 @@
 """What is indexed of a section: its statements, each with the context that makes it findable alone, and the questions
 that it answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from advisor.core.documents import Section
@@ -29,6 +29,11 @@ def chunks(section: Section) -> Iterator[Chunk]:
             yield Chunk(statement.id, f"{section.title}. {introduction} {statement.text}")
     for number, question in enumerate(section.questions):
         yield Chunk(f"{section.id}{ASKED}{number}", question)
+
+
+def indexed_texts(sections: Iterable[Section]) -> list[tuple[str, str]]:
+    """All chunks of sections, as pairs of text and section id."""
+    return [(chunk.text, section.id) for section in sections for chunk in chunks(section)]
 
 
 def is_question(chunk_id: str) -> bool:

@@ -10,14 +10,14 @@ from advisor.retrieval.abstention import Abstention
 from advisor.retrieval.chunking import is_question, section_of
 from advisor.retrieval.fusion import Scored, fuse
 
-NEAREST = 160
+NEAREST = 240
 """Statements and questions that are compared."""
 SECTIONS = 40
 """Sections that share words with the question."""
-RESULTS = 6
+RESULTS = 8
 TOP = 3
 """Questions of a section whose mean similarity counts beside that of the nearest."""
-STATEMENTS, NEAREST_QUESTION, QUESTIONS, WORDS = 1.0, 0.5, 0.5, 0.4
+STATEMENTS, NEAREST_QUESTION, QUESTIONS, WORDS = 0.7, 0.5, 0.5, 0.3
 """Weights of the rankings, chosen on the development split."""
 
 Indexes = tuple[VectorIndex, LexicalIndex]

@@ -7,10 +7,11 @@ from advisor.matrix.tables import Tables
 
 
 class Proposal(Model):
-    """A fact as a language model proposes it: an input, a value, and the user's words as its quote."""
+    """A fact as a model proposes it: an input, a value or several that the words leave possible, and the user's words
+    as its quote."""
 
     input: str
-    value: Value
+    value: Value | tuple[Value, ...]
     quote: str
 
 
@@ -29,7 +30,8 @@ def check_proposal(reading: Reading, tables: Tables, proposal: Proposal, message
     point at words, but does not get to say what they mean.
     """
     described = tables.inputs.get(proposal.input)
-    if not described or proposal.value not in described.values:
+    values = proposal.value if isinstance(proposal.value, tuple) else (proposal.value,)
+    if not described or not values or not set(values) <= set(described.values):
         return Refusal(input=proposal.input, reason=f"{proposal.value!r} is no value of {proposal.input!r}")
     if not proposal.quote.strip() or proposal.quote not in message:
         return Refusal(input=proposal.input, reason="the quote is not in the user's message")

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from advisor.core.facts import Evidence, Fact, Value
+from advisor.core.readings import Contradiction
 from advisor.matrix.tables import Input, Tables
 from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.cues import CONFIDENCE, Cue, CueBook
@@ -19,8 +21,11 @@ NOTHING = "-"
 """The class of a clause that says nothing about an input."""
 SEVERAL = "|"
 """Stands between values of which the words leave several possible."""
+SAID, CLEAR = 0.4, 0.7
+"""Probability from which a clause says something about an input, and the share of it from which one reading is clear
+enough to become a fact; chosen on the development split."""
 SURE = 0.5
-"""Probability from which a learned reading becomes a fact, chosen on the development split."""
+"""Probability from which two readings that exclude each other are held to be a contradiction."""
 DOUBTED = 0.05
 """Probability below which the learned reader voids what the cues found stated."""
 ClauseShares = dict[str, dict[str, float]]
@@ -36,11 +41,13 @@ class ClauseReader(Protocol):
 
 
 class Learned(NamedTuple):
-    """What the learned reader makes of one input: a fact where it is sure, and how probable each class is at its
-    best."""
+    """What the learned reader makes of one input: a fact where it is sure, how probable each class is at its best,
+    two clauses that contradict each other, and whether the fact takes back what was said before."""
 
     fact: Fact | None
     shares: dict[str, float]
+    contradiction: Contradiction | None = None
+    corrects: bool = False
 
     def share(self, values: Iterable[Value]) -> float:
         """How probable it is that some clause says one of these values, or several with one of them."""
@@ -50,13 +57,28 @@ class Learned(NamedTuple):
 
 IMPLIED = ("sensitivity",)
 """Inputs that people seldom name: what they say of the work implies the value."""
+CORRECTION = re.compile(
+    r"\W*(?:and |but |oh,? |sorry,? |well,? |no,? )*(?:no wait|wait|hang on|hold on|correction|scratch that|i mean"
+    r"|i meant|make that|rather|actually|on second thoughts?|let me correct|that was wrong|i was wrong|i misspoke"
+    r"|i take that back)\b",
+    re.IGNORECASE,
+)
+"""Begins a clause or sentence that takes back what was said before."""
 CONJUNCTION = re.compile(r"^(?:and|but|so|also|plus|because|although|however)\b,?\s*", re.IGNORECASE)
 
 
-def read_facts(book: CueBook, tables: Tables, message: str, index: int, ignore: Iterable[str] = ()) -> tuple[Fact, ...]:
+def read_facts(
+    book: CueBook,
+    tables: Tables,
+    message: str,
+    index: int,
+    ignore: Iterable[str] = (),
+    among: Sequence[Clause] | None = None,
+) -> tuple[Fact, ...]:
     """The facts that the message states or implies, at most one for each input, in the tables' order.
 
-    `index` is the message's number in the thread; `ignore` names scopes that do not void (for a what-if).
+    `index` is the message's number in the thread; `ignore` names scopes that do not void (for a what-if); `among` are
+    the clauses to read instead of all.
     """
     ignored = frozenset(ignore)
     ours = (cue for cue in book.cues if cue.input in tables.inputs and cue.value in tables.inputs[cue.input].values)
@@ -64,7 +86,7 @@ def read_facts(book: CueBook, tables: Tables, message: str, index: int, ignore: 
     steered = book.scopes["steering"].pattern.search(message)
     cues = (*ours, *(() if steered else named_cues(tables)))
     found: dict[str, list[Fact]] = {}
-    for clause in clauses(message):
+    for clause in clauses(message) if among is None else among:
         for cue in cues:
             if match := _match(book, cue, clause, ignored):
                 found.setdefault(cue.input, []).append(_fact(cue, clause, match, index))
@@ -73,10 +95,16 @@ def read_facts(book: CueBook, tables: Tables, message: str, index: int, ignore: 
 
 
 def read_learned(
-    reader: ClauseReader, book: CueBook, tables: Tables, message: str, index: int, asked: Sequence[str]
+    reader: ClauseReader,
+    book: CueBook,
+    tables: Tables,
+    message: str,
+    index: int,
+    asked: Sequence[str],
+    among: Sequence[Clause] | None = None,
 ) -> dict[str, Learned]:
     """What the learned reader makes of each input: its best reading and how probable each class is at its best."""
-    found = list(clauses(message))
+    found = list(clauses(message) if among is None else among)
     if book.scopes["steering"].pattern.search(message):
         found = [clause for clause in found if not book.scopes["steering"].pattern.search(clause.sentence)]
     read = reader.read(found, asked)
@@ -90,42 +118,86 @@ def read_learned(
 def joined(by_cue: Iterable[Fact], learned: Mapping[str, Learned], tables: Tables) -> tuple[Fact, ...]:
     """The facts of both readers, in the tables' order.
 
-    A cue's fact stays unless the learned reader finds it improbable; where the two contradict each other with
-    certainty, nothing is taken and the input is asked.
+    A cue's fact stays unless the learned reader finds it improbable, and on a hard stop in any case; where the two
+    contradict each other with certainty, nothing is taken and the input is asked.
     """
     cued = {fact.input: fact for fact in by_cue}
+    stops = {stop.input for stop in tables.hard_stops.values()}
     facts = []
     for name in tables.inputs:
         fact, other = cued.get(name), learned.get(name)
-        if fact and other and fact.basis == "stated" and other.share(fact.values) < DOUBTED:
+        doubted = fact and other and fact.basis == "stated" and other.share(fact.values) < DOUBTED
+        if doubted and name not in stops:
             fact = None
-        if other and other.fact and (not fact or set(fact.values) == set(other.fact.values)):
+        if other and other.contradiction:
+            fact = None
+        elif other and other.fact and (not fact or set(fact.values) == set(other.fact.values)):
             fact = other.fact if not fact or not fact.evidence else fact
         elif other and other.fact:
-            fact = None
+            fact = other.fact if other.corrects else None
         if fact:
             facts.append(fact)
     return tuple(facts)
 
 
 def _learned(field: Input, read: Sequence[tuple[Clause, dict[str, float]]], index: int) -> Learned:
-    values = {_class((value,)): (value,) for value in field.values}
+    def named(name: str) -> tuple[Value, ...]:
+        return tuple(value for value in field.values if _class((value,)) in name.split(SEVERAL))
+
     best: dict[str, float] = {}
-    surest: tuple[float, Clause, tuple[Value, ...]] | None = None
+    clear: list[_Said] = []
+    before = ""
     for clause, shares in read:
-        for name, share in shares.items():
-            named = values.get(name) or tuple(v for v in field.values if _class((v,)) in name.split(SEVERAL))
-            if name == NOTHING or not named:
-                continue
+        said = {name: share for name, share in shares.items() if named(name)}
+        for name, share in said.items():
             best[name] = max(best.get(name, 0.0), share)
-            if share >= SURE and (not surest or share > surest[0]):
-                surest = (share, clause, named)
-    fact = _learned_fact(field, *surest, index) if surest else None
-    return Learned(fact, best)
+        likeliest = max(said, key=lambda name: said[name], default=NOTHING)
+        total = sum(said.values())
+        if total >= SAID and said[likeliest] >= CLEAR * total:
+            corrects = any(CORRECTION.match(text) for text in (clause.text, clause.sentence))
+            corrects = corrects or bool(CORRECTION.fullmatch(before))
+            clear.append(_Said(said[likeliest], clause, named(likeliest), corrects))
+        before = clause.text
+    if two := _contradicting(field, clear):
+        quotes = (_bare(two[0].clause.text), _bare(two[1].clause.text))
+        return Learned(None, best, Contradiction(input=field.id, quotes=quotes))
+    if not clear:
+        return Learned(None, best)
+    surest = _surest(field, clear)
+    fact = _learned_fact(field, surest.share, surest.clause, surest.values, index)
+    return Learned(fact, best, corrects=surest.corrects)
+
+
+class _Said(NamedTuple):
+    """A clear reading of a clause, and whether the clause takes back what was said before."""
+
+    share: float
+    clause: Clause
+    values: tuple[Value, ...]
+    corrects: bool
+
+
+def _surest(field: Input, clear: Sequence[_Said]) -> _Said:
+    """The reading that counts: the last correction, if any; of implied values the most demanding; else the surest."""
+    if corrections := [one for one in clear if one.corrects]:
+        return corrections[-1]
+    order, implied = list(field.values), field.id in IMPLIED
+    return max(clear, key=lambda one: (order.index(one.values[-1]) if implied else 0, one.share))
+
+
+def _contradicting(field: Input, clear: Sequence[_Said]) -> tuple[_Said, _Said] | None:
+    """Two sure readings that exclude each other while neither corrects the other.
+
+    Implied values add up instead: a workload that touches public pages and patient records is highly sensitive.
+    """
+    if field.id in IMPLIED or any(one.corrects for one in clear):
+        return None
+    sure = [one for one in clear if one.share >= SURE]
+    return next((pair for pair in combinations(sure, 2) if not {*pair[0].values} & {*pair[1].values}), None)
 
 
 def _learned_fact(field: Input, share: float, clause: Clause, values: tuple[Value, ...], index: int) -> Fact:
-    quote = CONJUNCTION.sub("", clause.text)
+    quote = _bare(clause.text)
     start = clause.start + len(clause.text) - len(quote)
     return Fact(
         input=field.id,
@@ -134,6 +206,11 @@ def _learned_fact(field: Input, share: float, clause: Clause, values: tuple[Valu
         confidence=round(share, 3),
         evidence=Evidence(message=index, quote=quote, start=start, end=start + len(quote)),
     )
+
+
+def _bare(text: str) -> str:
+    """A clause without the conjunction that it begins with."""
+    return CONJUNCTION.sub("", text)
 
 
 def _class(values: Iterable[Value]) -> str:

@@ -1,14 +1,17 @@
 """The guided reader: reads a message without any language model."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.core.facts import Evidence, Fact, Value
 from advisor.core.ports import IntentReader
-from advisor.core.readings import Intent, Reading, ReadingContext, Topic
+from advisor.core.readings import Contradiction, Intent, Reading, ReadingContext, Topic
 from advisor.matrix.tables import Tables
+from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.cues import CONFIDENCE, CueBook
 from advisor.understanding.facts import ClauseReader, joined, read_facts, read_learned
+from advisor.understanding.names import LOOSE, WORD, Name, NameReader
+from advisor.understanding.parting import mentioned, parted
 from advisor.understanding.wants import (
     data_name,
     topic_of,
@@ -19,10 +22,31 @@ from advisor.understanding.wants import (
 
 LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
 BARE = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
+JOINED = re.compile(r",? and (?:also )?(?:our|an?|the) (?P<name>[^.,;:!?\n]{3,60})", re.IGNORECASE)
+"""A second workload right behind the first: "our chatbot and our fraud model"."""
+FOR_ALL = re.compile(
+    r"(?:all|both|each)[ ,]+(?:yes|no)[.!]*"
+    r"|(?:yes|no)\b,? (?:to |for |on )?(?:all|both|everything|each)"
+    r"(?: (?:of )?(?:them|these|those|it|points|questions|two|three|four))*(?:,? (?:please|thanks))?[.!]*",
+    re.IGNORECASE,
+)
+BARE_REPLY = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|no|nope|all|both|each|everything|to|for|on|of|the|them|these|those|it|is|are|questions|points"
+    r"|two|three|four|please|thanks)\b\W*)+",
+    re.IGNORECASE,
+)
+"""An answer without a word of its own."""
+SWITCHING = frozenset(
+    "what about how back switch go let's lets do first please now ok then next look and to at the our a an turn "
+    "continue with so we take".split()
+)
+"""Words beside a workload's name with which one goes over to it."""
+OVERTURNS = 0.5
+"""Confidence from which a reading that nobody asked for changes what is known of the whole organisation."""
 CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
 ASIDE = 0.8
 """Probability from which a message that answers the open question is a question beside it."""
-MOVED = 0.75
+MOVED = 0.65
 """Probability from which a message after a decline counts as a new matter."""
 ASKED = 0.5
 """The same, for a message that is worded as a question to the guidance."""
@@ -48,9 +72,12 @@ class GuidedReader:
         tables: Tables,
         intents: IntentReader | None = None,
         clause_reader: ClauseReader | None = None,
+        names: NameReader | None = None,
     ) -> None:
-        """Without `intents`, what a message wants is told by its words alone; without `clause_reader`, so are facts."""
+        """Without `intents`, what a message wants is told by its words alone; without `clause_reader`, so are facts;
+        without `names`, so are the workloads' names."""
         self._book, self._tables, self._intents, self._clauses = book, tables, intents, clause_reader
+        self._names = names
 
     def read(self, message: str, index: int, context: ReadingContext) -> Reading:
         """Reads the user's message number `index` of the thread."""
@@ -61,11 +88,14 @@ class GuidedReader:
         if wants.what_if.search(message):
             return self._what_if(message, index)
         facts = {fact.input: fact for fact in self._answers(message, index, context)}
-        facts |= {fact.input: fact for fact in self._facts(message, index, context, answered=facts)}
+        found, contradictions = self._facts(message, index, context)
+        facts |= {fact.input: fact for fact in found if fact.input not in facts and self._counts(fact, context)}
         unsure = self._unsure(message, context, facts)
         replied = bool(context.question and (facts or unsure))
-        if context.pressing and not facts and not self._moves_on(message):
+        if context.pressing and not (facts and context.question) and not self._moves_on(message, bool(facts)):
             return Reading(query=context.pressing)
+        if not facts and not unsure and (taken_up := self._taken_up(message, context)):
+            return Reading(workload=taken_up.text, wants_decision=True)
         stated = any(fact.basis == "stated" for fact in facts.values())
         intent = self._intent(message, context, replied, stated)
         if not facts and (topic := TOPICS.get(intent)):
@@ -74,30 +104,112 @@ class GuidedReader:
         if asks and (not stated or (self._intents and not context.workload)):
             # "Which clauses cover health data?" asks about such data; it says nothing of a workload.
             facts = {}
-        guidance = asks and not facts
-        sensitivity = facts.get("sensitivity")
-        quote = sensitivity.evidence.quote if sensitivity and sensitivity.evidence else ""
+        if asks and not facts:
+            return Reading(query=message.strip(), wants_decision=decision)
+        named = self._named(message, context, decision)
+        if len(named) > 1:
+            first, *beside = self._parted(message, index, context, named)
+            return first.model_copy(update={"unsure": unsure, "wants_decision": decision, "beside": tuple(beside)})
         return Reading(
             facts=tuple(facts.values()),
+            contradictions=tuple(one for one in contradictions if one.input not in facts),
             unsure=unsure,
-            query=message.strip() if guidance else None,
-            workload=workload_name(wants, message) if not guidance else None,
-            data=data_name(wants, quote),
+            query=self._asked_beside(message) if facts or unsure else None,
+            workload=named[0].text if named else None,
+            data=self._data(facts.values()),
             wants_decision=decision,
         )
 
+    def _taken_up(self, message: str, context: ReadingContext) -> Name | None:
+        """The workload that a message without facts goes over to by its name ("back to the chatbot"), or gives the
+        nameless one in hand ("it's a chatbot for customers")."""
+        known = _known(message, context)
+        words = set(WORD.findall(message.lower()))
+        if len(known) == 1 and words <= known[0].words | LOOSE | SWITCHING:
+            return known[0]
+        if not context.workload or context.named or not self._names or "?" in message:
+            return None
+        return next(iter(self._names.read(message)), None)
+
+    def _counts(self, fact: Fact, context: ReadingContext) -> bool:
+        """Whether a reading stands against what is known: of the whole organisation only a sure one that was not asked
+        for does, or "the model is live" would make a team mature."""
+        known = context.known.get(fact.input)
+        asked = context.question is not None and fact.input in context.question.inputs
+        if known is None or asked or self._tables.inputs[fact.input].scope != "organisation":
+            return True
+        values = known if isinstance(known, tuple) else (known,)
+        return bool({*values} & {*fact.values}) or fact.confidence >= OVERTURNS
+
+    def _named(self, message: str, context: ReadingContext, decision: bool) -> tuple[Name, ...]:
+        """The workloads that the message names; what the advisor already knows by name is not named anew in passing."""
+        if known := _known(message, context):
+            return known
+        text = workload_name(self._book.wants, message)
+        by_words = (Name(text, message.index(text)),) if text else ()
+        if not self._names or (context.named and not decision):
+            return by_words
+        found = self._names.read(message)
+        if len(found) > 1 or not by_words:
+            return found
+        beside = JOINED.match(message, by_words[0].start + len(by_words[0].text))
+        second = self._book.wants.name_ends.sub("", beside["name"]).strip() if beside else ""
+        return (*by_words, Name(second, beside.start("name"))) if beside and second else by_words
+
+    def _parted(self, message: str, index: int, context: ReadingContext, names: tuple[Name, ...]) -> Iterator[Reading]:
+        """What a message says about each of several workloads.
+
+        What is said before any of them is spoken of counts where it holds for the whole organisation.
+        """
+        *parts, before = parted(tuple(clauses(message)), names)
+        common = [
+            fact
+            for fact in self._facts(message, index, context, before)[0]
+            if self._tables.inputs[fact.input].scope == "organisation"
+        ]
+        for name, among in zip(names, parts, strict=True):
+            own, contradictions = self._facts(message, index, context, among)
+            facts = {fact.input: fact for fact in (*common, *own)}
+            yield Reading(
+                facts=tuple(facts.values()),
+                contradictions=contradictions,
+                workload=name.text,
+                data=self._data(facts.values()),
+            )
+
+    def _data(self, facts: Iterable[Fact]) -> str | None:
+        """What the data is called in the words that tell how sensitive it is."""
+        quotes = (fact.evidence.quote for fact in facts if fact.input == "sensitivity" and fact.evidence)
+        return data_name(self._book.wants, next(quotes, ""))
+
+    def _asked_beside(self, message: str) -> str | None:
+        """The question to the guidance that stands beside facts in a message, sentence for sentence, or null."""
+        sentences = list(dict.fromkeys(clause.sentence.strip() for clause in clauses(message)))
+        if not self._intents or len(sentences) < 2:
+            return None
+        for sentence in sentences:
+            if sentence.endswith("?") and not wants_decision(self._book.wants, sentence):
+                read = self._intents.read(sentence)
+                if read.of("guidance", "outside") >= ASIDE:
+                    return sentence
+        return None
+
     def _facts(
-        self, message: str, index: int, context: ReadingContext, answered: Mapping[str, Fact]
-    ) -> tuple[Fact, ...]:
-        """The facts that cues and the learned reader find; what a bare answer says already is left alone."""
-        by_cue = read_facts(self._book, self._tables, message, index)
+        self, message: str, index: int, context: ReadingContext, among: Sequence[Clause] | None = None
+    ) -> tuple[tuple[Fact, ...], tuple[Contradiction, ...]]:
+        """The facts that cues and the learned reader find in the message, or `among` some of its clauses, and where it
+        contradicts itself."""
+        by_cue = read_facts(self._book, self._tables, message, index, among=among)
         if not self._clauses:
-            return by_cue
+            return by_cue, ()
+        if context.question and BARE_REPLY.fullmatch(message):
+            # A bare answer says nothing beyond what was asked, and "yes" to several questions nothing of any of them.
+            return (), ()
         # A long message is no bare answer, and reads as it would at any time.
         asked = context.question.inputs if context.question and len(message) <= ANSWER else ()
-        learned = read_learned(self._clauses, self._book, self._tables, message, index, asked)
-        facts = joined(by_cue, learned, self._tables)
-        return tuple(fact for fact in facts if fact.input not in answered)
+        learned = read_learned(self._clauses, self._book, self._tables, message, index, asked, among)
+        contradictions = tuple(one.contradiction for one in learned.values() if one.contradiction)
+        return joined(by_cue, learned, self._tables), contradictions
 
     def _intent(self, message: str, context: ReadingContext, replied: bool, stated: bool) -> Intent:
         """What kind of message it is; `answer` also where nothing tells, or where it states facts and asks nothing."""
@@ -109,16 +221,21 @@ class GuidedReader:
         read = self._intents.read(message)
         if replied:
             return "guidance" if read.of("guidance", "outside") >= ASIDE else "answer"
-        return read.likeliest if context.question or stated else read.likeliest_but("answer")
+        answers = context.question or stated
+        return read.likeliest_but("pressing") if answers else read.likeliest_but("pressing", "answer")
 
-    def _moves_on(self, message: str) -> bool:
-        """Whether a message after a decline is about something else; otherwise it presses for what was declined."""
+    def _moves_on(self, message: str, states: bool) -> bool:
+        """Whether a message after a decline is about something else; otherwise it presses for what was declined.
+
+        `states` says whether it states facts, which pressing may do too ("we have consent, so it is allowed?").
+        """
         wants = self._book.wants
         if wants_decision(wants, message) or not self._intents:
-            return wants_decision(wants, message) or wants_guidance(wants, message)
+            return states or wants_decision(wants, message) or wants_guidance(wants, message)
         read = self._intents.read(message)
         asks = wants_guidance(wants, message) and read.of("guidance") >= ASKED
-        return asks or max(read.of("workload"), read.of("guidance")) >= MOVED
+        tells = states and read.of("workload", "answer") >= ASKED and "?" not in message
+        return asks or tells or max(read.of("workload"), read.of("guidance")) >= MOVED
 
     def _what_if(self, message: str, index: int) -> Reading:
         """What is supposed, and what is stated beside it."""
@@ -158,27 +275,43 @@ class GuidedReader:
         found: list[Fact] = []
         position = 0
         for name, part in zip(inputs, parts, strict=True):
-            position = message.index(part, position)
-            if fact := self._answer(name, part, position, index):
+            found_at = message.find(part, position)
+            # One answer for all stands only once.
+            position = found_at if found_at >= 0 else message.index(part)
+            if fact := self._answer(name, part, position, index, context.question.proposed):
                 found.append(fact)
             position += len(part)
         return tuple(found)
 
     def _parts(self, text: str, count: int) -> list[str]:
-        """The answers in a message that may hold several: separated, or bare words such as "no no yes yes"."""
+        """The answers in a message that may hold several: "no to both", separated, or bare words ("no no yes yes")."""
         if count == 1:
             return [text]
+        if FOR_ALL.fullmatch(text):
+            fits = count == 2 or not re.search(r"\b(?:both|two)\b", text, re.IGNORECASE)
+            return BARE.findall(text) * count if fits else [text]
         separated = [part for part in LIST_BREAK.split(text) if part]
         words = BARE.findall(text)
         bare = len(words) == count and not BARE.sub("", text).strip(" ,.;0123456789)")
         return words if bare else separated
 
-    def _answer(self, name: str, part: str, start: int, index: int) -> Fact | None:
-        value = self._values(name, part.strip(" .!\"'"))
+    def _answer(self, name: str, part: str, start: int, index: int, proposed: Value | None) -> Fact | None:
+        text = part.strip(" .!\"'")
+        value = self._confirmed(name, text, proposed) if proposed is not None else self._values(name, text)
         if value is None:
             return None
         evidence = Evidence(message=index, quote=part, start=start, end=start + len(part))
         return Fact(input=name, value=value, basis="stated", confidence=CONFIDENCE["stated"], evidence=evidence)
+
+    def _confirmed(self, name: str, text: str, proposed: Value) -> Value | tuple[Value, ...] | None:
+        """The value that an answer to a proposal leaves: the proposed one, or after a plain "no" the others."""
+        first, _, rest = text.partition(" ")
+        first = first.rstrip(",.;") if not rest or CONTINUED.match(rest) else text
+        if self._book.answers.affirmative.fullmatch(text) or self._book.answers.affirmative.fullmatch(first):
+            return proposed
+        if self._book.answers.negative.fullmatch(text):
+            return tuple(value for value in self._tables.inputs[name].values if value != proposed)
+        return self._values(name, text)
 
     def _values(self, name: str, text: str) -> Value | tuple[Value, ...] | None:
         """The value that a bare answer names, several where it says "none or emerging", or null."""
@@ -203,3 +336,13 @@ class GuidedReader:
                 if pattern.fullmatch(text) or (pattern.fullmatch(first.rstrip(",.;")) and CONTINUED.match(rest)):
                     return value
         return None
+
+
+def _known(message: str, context: ReadingContext) -> tuple[Name, ...]:
+    """The workloads of the conversation that a message speaks of, where another than the one in hand is among them."""
+    if not context.workload or not context.others:
+        return ()
+    # They are known already, so they stand at no place of this message.
+    names = [Name(text, -1) for text in (context.workload, *context.others)]
+    spoken = mentioned(Clause(message, 0, message), names)
+    return tuple(names[number] for number in sorted(spoken)) if spoken - {0} else ()

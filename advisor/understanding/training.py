@@ -5,46 +5,36 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from advisor.core.ports import Encoder
+from advisor.core.ports import Encoder, Token, TokenEncoder
 from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.facts import NOTHING, SEVERAL
-from advisor.understanding.intents import SCALE, IntentModel, Matrix, coarse, nearness
-from advisor.understanding.learned import (
-    FactModel,
-    LinearModel,
-    Vocabulary,
-    embedded,
-    in_context,
-    pieces_vectorizer,
-    surroundings,
-    words_vectorizer,
-)
+from advisor.understanding.intents import IntentModel, coarse, meaning
+from advisor.understanding.learned import FactModel, embedded, in_context, surroundings
+from advisor.understanding.linear import LinearModel, Matrix, Vocabulary, pieces_vectorizer, words_vectorizer
+from advisor.understanding.names import NameModel, token_features
 
-REGULARISATION = 3.0
-"""Inverse strength of the penalty, chosen on the development split."""
+BY_MEANING, BY_WORDS = 3.0, 10.0
+"""Inverse strength of the penalty of the two intent classifiers, chosen on the development split."""
 
 
 def fit_intents(examples: Sequence[tuple[str, str]], encoder: Encoder) -> IntentModel:
-    """Fits the intent classifier to pairs of text and label.
+    """Fits the intent classifiers to pairs of text and label.
 
     An example's similarity to itself is left out, so that training sees what a new message will see.
     """
-    from sklearn.linear_model import LogisticRegression
-
-    labels = [label for _, label in examples]
-    vectors = rounded(np.asarray(encoder.encode([text for text, _ in examples]), dtype=np.float32))
-    intents = sorted({coarse(label) for label in labels})
+    texts, labels = [text for text, _ in examples], [label for _, label in examples]
+    intents = [coarse(label) for label in labels]
+    vectors = rounded(np.asarray(encoder.encode(texts), dtype=np.float32))
     similar = vectors @ vectors.T
     np.fill_diagonal(similar, -1.0)
-    features = np.hstack([vectors, SCALE * nearness(similar, [coarse(label) for label in labels], intents)])
-    fitted = LogisticRegression(C=REGULARISATION, max_iter=3000, class_weight="balanced")
-    fitted.fit(features, [coarse(label) for label in labels])
+    words = words_vectorizer().fit(texts)
+    by_meaning = meaning(vectors, similar, intents, sorted(set(intents)))
     return IntentModel(
         vectors=vectors,
         labels=tuple(labels),
-        intents=tuple(fitted.classes_.tolist()),
-        weights=fitted.coef_.astype(np.float32),
-        bias=fitted.intercept_.astype(np.float32),
+        by_meaning=_fit(by_meaning, intents, BY_MEANING, balanced=True),
+        words=_vocabulary(words),
+        by_words=_fit(words.transform(texts), intents, BY_WORDS, balanced=True),
     )
 
 
@@ -55,6 +45,9 @@ def rounded(vectors: Matrix) -> Matrix:
 
 PENALTIES = (2.0, 10.0, 10.0)
 """Inverse strength of the penalty for embeddings, words and pieces of words, chosen on the development split."""
+IN_NAME = 0.3
+"""The same for tokens in names."""
+NAMED = "name"
 TOUCH = 0.5
 """Share of the shorter one that a clause and the words of a fact have in common, for the clause to say the fact."""
 
@@ -63,12 +56,14 @@ class LabelledMessage(NamedTuple):
     """A message, what was asked before it, and what its words say: triples of input, values and words.
 
     `unsettled` are readings that one may or may not make; the clauses that hold them teach nothing about the input.
+    `names` are the words that name its workloads.
     """
 
     text: str
     asked: tuple[str, ...]
     said: tuple[tuple[str, tuple[str, ...], str], ...]
     unsettled: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def fit_facts(messages: Sequence[LabelledMessage], inputs: Sequence[str], encoder: Encoder) -> FactModel:
@@ -94,6 +89,29 @@ def fit_facts(messages: Sequence[LabelledMessage], inputs: Sequence[str], encode
     return FactModel(_vocabulary(words), _vocabulary(pieces), fitted)
 
 
+def fit_names(messages: Sequence[LabelledMessage], encoder: TokenEncoder) -> NameModel:
+    """Fits the classifiers of names to the messages that describe a workload."""
+    described = [message for message in messages if any(message.names)]
+    features, labels = [], []
+    for message in described:
+        tokens = encoder.tokens(message.text)
+        spans = [(start, start + len(name)) for name in message.names if (start := message.text.find(name)) >= 0]
+        features.append(token_features(tokens))
+        labels += [NAMED if _within(token, spans) else NOTHING for token in tokens]
+    texts = [message.text for message in described]
+    words = words_vectorizer().fit(texts)
+    counted = [str(len(message.names)) for message in described]
+    return NameModel(
+        in_name=_fit(np.vstack(features), labels, IN_NAME),
+        words=_vocabulary(words),
+        several=_fit(words.transform(texts), counted, BY_WORDS, balanced=True),
+    )
+
+
+def _within(token: Token, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(token.start < end and token.end > start for start, end in spans)
+
+
 def labelled(clause: Clause, message: LabelledMessage) -> dict[str, str]:
     """What a clause says, by input: the class of each fact whose words it holds, or most of them."""
     found: dict[str, str] = {}
@@ -106,10 +124,12 @@ def labelled(clause: Clause, message: LabelledMessage) -> dict[str, str]:
     return found
 
 
-def _fit(features: Any, labels: Sequence[str], penalty: float) -> LinearModel:
+def _fit(features: Any, labels: Sequence[str], penalty: float, balanced: bool = False) -> LinearModel:
+    """Fits one classifier; `balanced` where rare classes count as much as frequent ones."""
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=penalty, max_iter=300).fit(features, labels)
+    weight = "balanced" if balanced else None
+    fitted = LogisticRegression(C=penalty, max_iter=1000, class_weight=weight).fit(features, labels)
     return LinearModel(
         classes=tuple(fitted.classes_.tolist()),
         weights=fitted.coef_.astype(np.float16).astype(np.float32),

@@ -1,6 +1,7 @@
 """The files that hold the reader's trained models: they are current, come back as they were written, and load when
 they are needed."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,27 +11,42 @@ import numpy as np
 import pytest
 
 from advisor.adapters import reader_model
+from advisor.adapters.corpus_files import load_sections
 from advisor.adapters.encoders import MiniLMEncoder
 from advisor.adapters.reader_model import (
     FACTS,
     INTENTS,
+    PROJECTION,
     LazyClauseReader,
     LazyIntentReader,
     is_current,
+    load_example_vectors,
     load_examples,
     load_facts,
     load_intents,
+    load_names,
+    load_phrases,
+    load_projection,
     save_facts,
     save_intents,
+    save_names,
+    save_phrases,
+    save_projection,
 )
 from advisor.adapters.table_files import load_tables
+from advisor.adapters.workload_files import load_workloads
 from advisor.core.errors import CorpusError
-from advisor.core.ports import Encoder
+from advisor.core.ports import Encoder, Token
+from advisor.retrieval.chunking import indexed_texts
+from advisor.retrieval.projection import fit_projection
 from advisor.testing import HashingEncoder
+from advisor.understanding.catalogue import phrases_of
 from advisor.understanding.clauses import clauses
 from advisor.understanding.intents import OUTSIDE, IntentModel
 from advisor.understanding.learned import FactModel, TrainedClauseReader
-from advisor.understanding.training import LabelledMessage, fit_facts, fit_intents
+from advisor.understanding.linear import LinearModel, Matrix
+from advisor.understanding.names import NameModel
+from advisor.understanding.training import LabelledMessage, fit_facts, fit_intents, fit_names
 
 EXAMPLES = [
     *(("Should we outsource our chatbot?", "workload"), ("Outsource the fraud model?", "workload")),
@@ -40,7 +56,9 @@ EXAMPLES = [
 
 
 MESSAGES = [
-    LabelledMessage("We have no team.", (), (("maturity", ("none",), "no team"),)),
+    LabelledMessage("We have no team. A chatbot?", (), (("maturity", ("none",), "no team"),), names=("chatbot",)),
+    LabelledMessage("A chatbot and a forecast, both.", (), (), names=("chatbot", "forecast")),
+    LabelledMessage("A forecast and a chatbot, both.", (), (), names=("forecast", "chatbot")),
     LabelledMessage("There is no team here.", (), (("maturity", ("none",), "no team"),)),
     LabelledMessage("no team at all", ("maturity",), (("maturity", ("none",), "no team"),)),
     LabelledMessage("We have a team of ten.", (), (("maturity", ("mature",), "a team of ten"),)),
@@ -50,10 +68,25 @@ MESSAGES = [
 ]
 
 
+TEXTS = [("Who owns the code?", "ip"), ("Whose is the model?", "ip"), ("How do we leave?", "exit")]
+
+
+PHRASES = [("support chatbot", "support-assistant"), ("scan reading", "scans"), ("reads X-rays", "scans")]
+
+
 class OtherEncoder(HashingEncoder):
     """As the hashing encoder, in another version."""
 
     name = "hashing 2"
+
+
+class WordTokens(HashingEncoder):
+    """Encodes each word by itself."""
+
+    def tokens(self, text: str) -> list[Token]:
+        found = list(re.finditer(r"\w+", text))
+        vectors = self.encode([word.group() for word in found])
+        return [Token(word.start(), word.end(), vector) for word, vector in zip(found, vectors, strict=True)]
 
 
 class Stored(NamedTuple):
@@ -61,11 +94,20 @@ class Stored(NamedTuple):
 
     intents: IntentModel
     facts: FactModel
+    projection: Matrix
+    names: NameModel
 
 
 @pytest.fixture(scope="module")
 def fitted() -> Stored:
-    return Stored(fit_intents(EXAMPLES, HashingEncoder()), fit_facts(MESSAGES, ["maturity"], HashingEncoder()))
+    encoder = HashingEncoder()
+    vectors = np.asarray(encoder.encode([text for text, _ in TEXTS]), dtype=np.float32)
+    return Stored(
+        fit_intents(EXAMPLES, encoder),
+        fit_facts(MESSAGES, ["maturity"], encoder),
+        fit_projection(vectors, [section for _, section in TEXTS]),
+        fit_names(MESSAGES, WordTokens()),
+    )
 
 
 @pytest.fixture
@@ -76,19 +118,33 @@ def stored(fitted: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     monkeypatch.setattr(reader_model, "load_messages", lambda: MESSAGES)
     save_intents(fitted.intents, HashingEncoder(), tmp_path)
     save_facts(fitted.facts, HashingEncoder(), tmp_path)
+    save_projection(fitted.projection, TEXTS, HashingEncoder(), tmp_path)
+    save_names(fitted.names, HashingEncoder(), tmp_path)
+    called = np.asarray(HashingEncoder().encode([text for text, _ in PHRASES]), dtype=np.float32)
+    save_phrases(called, PHRASES, HashingEncoder(), tmp_path)
     return fitted
 
 
 def test_the_shipped_models_are_current() -> None:
-    assert is_current(MiniLMEncoder()), "the models in corpus/understanding are stale; run `python -m advisor.train`"
+    current = is_current(MiniLMEncoder(), indexed_texts(load_sections()), phrases_of(load_workloads()))
+    assert current, "the models in corpus/understanding are stale; run `python -m advisor.train`"
 
 
 def test_the_shipped_intents_hold_every_example() -> None:
     model = load_intents(MiniLMEncoder())
     assert model.labels == tuple(label for _, label in load_examples())
     assert model.vectors.shape == (len(model.labels), 384)
-    assert model.weights.shape == (len(model.intents), 384 + len(model.intents))
-    assert np.isfinite(model.weights).all()
+    assert model.by_meaning.weights.shape == (len(model.intents), 384 + len(model.intents))
+    assert model.by_words.weights.shape == (len(model.intents), len(model.words.terms))
+    assert all(np.isfinite(one.weights).all() for one in (model.by_meaning, model.by_words))
+
+
+def test_the_vectors_of_the_shipped_examples_are_those_of_the_encoder() -> None:
+    known = load_example_vectors(MiniLMEncoder())
+    examples = load_examples()
+    assert set(known) == {text for text, _ in examples}
+    some = [text for text, _ in examples][::1000]
+    assert np.allclose([known[text] for text in some], MiniLMEncoder().encode(some), atol=2e-3)
 
 
 def test_the_shipped_facts_are_those_of_the_shipped_tables() -> None:
@@ -98,9 +154,41 @@ def test_the_shipped_facts_are_those_of_the_shipped_tables() -> None:
 def test_intents_come_back_as_they_were_written(stored: Stored) -> None:
     loaded = load_intents(HashingEncoder())
     assert (loaded.labels, loaded.intents) == (stored.intents.labels, stored.intents.intents)
-    for name in ("vectors", "weights", "bias"):
-        assert np.array_equal(getattr(loaded, name), getattr(stored.intents, name))
-        assert getattr(loaded, name).dtype == np.float32
+    assert np.array_equal(loaded.vectors, stored.intents.vectors)
+    assert loaded.words.terms == stored.intents.words.terms
+    assert np.array_equal(loaded.words.idf, stored.intents.words.idf)
+    assert_same(loaded.by_meaning, stored.intents.by_meaning)
+    assert_same(loaded.by_words, stored.intents.by_words)
+
+
+def assert_same(one: LinearModel, other: LinearModel) -> None:
+    assert one.classes == other.classes
+    for name in ("weights", "bias"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
+        assert getattr(one, name).dtype == np.float32
+
+
+def test_names_come_back_as_they_were_written(stored: Stored) -> None:
+    loaded = load_names(HashingEncoder())
+    assert loaded.words.terms == stored.names.words.terms
+    assert_same(loaded.in_name, stored.names.in_name)
+    assert_same(loaded.several, stored.names.several)
+
+
+def test_phrases_come_back_with_their_entries(stored: Stored) -> None:
+    loaded = load_phrases(HashingEncoder())
+    assert loaded.entries == tuple(entry for _, entry in PHRASES)
+    assert np.allclose(loaded.vectors, HashingEncoder().encode([text for text, _ in PHRASES]), atol=2e-3)
+
+
+def test_a_projection_comes_back_in_half_precision(stored: Stored) -> None:
+    assert np.allclose(load_projection(HashingEncoder()), stored.projection, atol=2e-3)
+
+
+def test_no_vectors_are_known_where_the_examples_have_changed(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(load_example_vectors(HashingEncoder())) == {text for text, _ in EXAMPLES}
+    monkeypatch.setattr(reader_model, "load_examples", lambda: EXAMPLES[::-1])
+    assert load_example_vectors(HashingEncoder()) == {}
 
 
 def test_facts_come_back_as_they_were_written(stored: Stored) -> None:
@@ -114,7 +202,9 @@ def test_facts_come_back_as_they_were_written(stored: Stored) -> None:
         assert sum(one["maturity"].values()) == pytest.approx(1)
 
 
-@pytest.mark.parametrize(("load", "file"), [(load_intents, INTENTS), (load_facts, FACTS)])
+@pytest.mark.parametrize(
+    ("load", "file"), [(load_intents, INTENTS), (load_facts, FACTS), (load_projection, PROJECTION)]
+)
 def test_a_model_of_another_encoder_is_refused(stored: Stored, load: Callable[[Encoder], object], file: str) -> None:
     with pytest.raises(CorpusError, match=f"corpus/understanding/{file} was fitted with another encoder"):
         load(OtherEncoder())
@@ -135,9 +225,9 @@ def test_the_models_are_stale_when_the_examples_of_intents_change(
     monkeypatch: pytest.MonkeyPatch,
     change: Callable[[list[tuple[str, str]]], list[tuple[str, str]]],
 ) -> None:
-    assert is_current(HashingEncoder())
+    assert is_current(HashingEncoder(), TEXTS, PHRASES)
     monkeypatch.setattr(reader_model, "load_examples", lambda: change(EXAMPLES))
-    assert not is_current(HashingEncoder())
+    assert not is_current(HashingEncoder(), TEXTS, PHRASES)
 
 
 def test_the_models_are_stale_when_a_label_of_a_message_changes(
@@ -145,7 +235,13 @@ def test_the_models_are_stale_when_a_label_of_a_message_changes(
 ) -> None:
     changed = MESSAGES[0]._replace(said=(("maturity", ("emerging",), "no team"),))
     monkeypatch.setattr(reader_model, "load_messages", lambda: [changed, *MESSAGES[1:]])
-    assert not is_current(HashingEncoder())
+    assert not is_current(HashingEncoder(), TEXTS, PHRASES)
+
+
+def test_the_models_are_stale_when_a_text_of_the_handbook_changes(stored: Stored) -> None:
+    assert is_current(HashingEncoder(), TEXTS, PHRASES)
+    assert not is_current(HashingEncoder(), [*TEXTS, ("Who owns the data?", "ip")], PHRASES)
+    assert not is_current(HashingEncoder(), TEXTS, PHRASES[1:])
 
 
 def test_the_models_are_loaded_once_when_a_message_first_needs_them(
@@ -176,7 +272,7 @@ def test_the_models_are_loaded_once_when_a_message_first_needs_them(
 class TestExamples:
     def test_every_intent_of_the_reader_has_examples(self) -> None:
         labels = {label.partition(":")[0] for _, label in load_examples()}
-        talk = {"greeting", "thanks", "capabilities", "why_asked", "start_over"}
+        talk = {"greeting", "thanks", "capabilities", "why_asked", "start_over", "pressing"}
         assert labels == {"workload", "guidance", OUTSIDE.rstrip(":"), "answer", *talk}
 
     def test_every_label_has_enough_of_them(self) -> None:

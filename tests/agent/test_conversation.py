@@ -155,7 +155,7 @@ def test_guidance_needs_no_interview(advisor: Advisor) -> None:
         "which company should we hire?",
         "is it legal to send patient data abroad?",
         "should we outsource payroll?",
-        "what is the capital of France?",
+        "who painted the Mona Lisa?",
     ],
 )
 def test_what_is_not_covered_is_declined_and_stays_declined(advisor: Advisor, message: str) -> None:

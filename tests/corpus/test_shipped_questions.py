@@ -30,9 +30,15 @@ def test_every_section_has_at_least_six_questions() -> None:
     assert {one.id: len(one.questions) for one in sections() if len(one.questions) < FEWEST} == {}
 
 
-def test_no_question_stands_twice() -> None:
-    counted = Counter(plain(question) for one in sections() for question in one.questions)
+def test_no_section_has_a_question_twice() -> None:
+    counted = Counter((one.id, plain(question)) for one in sections() for question in one.questions)
     assert [question for question, count in counted.items() if count > 1] == []
+
+
+def test_no_question_has_more_than_two_sections() -> None:
+    """One that belongs to many tells them apart badly."""
+    counted = Counter(plain(question) for one in sections() for question in one.questions)
+    assert [question for question, count in counted.items() if count > 2] == []
 
 
 def test_all_questions_of_the_file_belong_to_a_section() -> None:

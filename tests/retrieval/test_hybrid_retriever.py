@@ -9,7 +9,7 @@ import pytest
 from advisor.core.declines import Decline
 from advisor.core.errors import UnknownSectionError
 from advisor.core.ports import IntentReader
-from advisor.retrieval.abstention import FAR, NEAR, STRONG, Abstention
+from advisor.retrieval.abstention import FAR, NEAR, USUAL, Abstention
 from advisor.retrieval.fusion import fuse
 from advisor.retrieval.search import RESULTS, HybridRetriever, Indexes, rankings
 
@@ -155,9 +155,9 @@ def test_with_intents_what_is_asked_for_decides_where_the_guidance_does_not_come
     assert [one.section.id for one in retriever(opener, covered).search("zebra").passages] == ["exit"]
     outside = ToldIntents(intents("prices", outside=1.0))
     assert retriever(opener, outside).search("exit").abstained == "No prices. I can name drivers."
-    rather = ToldIntents(intents("prices", outside=0.7, guidance=0.3))
-    assert retriever(Opener(dense=[("exit?0", STRONG)]), rather).search("exit").passages
-    assert retriever(Opener(dense=[("exit?0", STRONG)]), outside).search("exit").abstained
+    rather = ToldIntents(intents("prices", outside=0.55, guidance=0.45))
+    assert retriever(Opener(dense=[("exit?0", USUAL + 0.2)]), rather).search("exit").passages
+    assert retriever(Opener(dense=[("exit?0", USUAL + 0.2)]), outside).search("exit").abstained
 
 
 def test_a_search_that_finds_nothing_always_says_why() -> None:

@@ -13,7 +13,7 @@ from advisor.understanding.reader import GuidedReader
 
 TOLD: dict[Intent, list[str]] = {
     "workload": [
-        "Should we outsource our support chatbot?",
+        "Should we have our support chatbot made outside?",
         "Could a partner take over our invoice reading?",
         "We are a small insurer and think of having our claims sorted by AI. We have nobody for that.",
         "Build or buy: a search over our own manuals?",
@@ -22,15 +22,15 @@ TOLD: dict[Intent, list[str]] = {
     "guidance": [
         "What has to be agreed for the day on which we leave?",
         "Who owns the model when the engagement ends?",
-        "How do I evaluate a vendor?",
+        "How would I evaluate such a vendor?",
         "Which red flags should we watch for in proposals?",
         "What drives the cost of such a project?",
-        "How does staff augmentation work?",
-        "A calibration sprint, what is that?",
+        "So how does that staff augmentation work?",
+        "A calibration sprint, what's it?",
         "Who retrains the model when it drifts?",
         "How do we keep the knowledge in our own team?",
-        "What are the risks of outsourcing AI?",
-        "When should we not outsource?",
+        "Which risks does outsourcing AI bring?",
+        "In which cases should we not outsource?",
         "Which roles does an AI project need?",
     ],
     "greeting": ["Hello!", "Good afternoon to you"],
@@ -82,12 +82,12 @@ def shipped() -> IntentReader:
 @pytest.mark.parametrize(("intent", "message"), [(intent, one) for intent, said in TOLD.items() for one in said])
 def test_what_kind_of_message_it_is(shipped: IntentReader, intent: Intent, message: str) -> None:
     read = shipped.read(message)
-    assert read.likeliest_but("answer") == intent, read.probabilities
+    assert read.likeliest_but("answer", "pressing") == intent, read.probabilities
 
 
 @pytest.mark.parametrize("message", ANSWERS)
 def test_an_answer_to_what_was_asked(shipped: IntentReader, message: str) -> None:
-    assert shipped.read(message).likeliest == "answer"
+    assert shipped.read(message).likeliest_but("pressing") == "answer"
 
 
 @pytest.mark.parametrize("message", TOLD["guidance"])

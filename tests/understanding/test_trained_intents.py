@@ -66,8 +66,10 @@ def test_the_intents_are_those_of_the_labels_and_all_outside_kinds_are_one(model
 def test_fitting_is_deterministic(model: IntentModel) -> None:
     again = fit_intents(EXAMPLES, HashingEncoder())
     assert again.intents == model.intents
-    for name in ("vectors", "weights", "bias"):
-        assert np.array_equal(getattr(again, name), getattr(model, name))
+    assert np.array_equal(again.vectors, model.vectors)
+    for one, other in ((again.by_meaning, model.by_meaning), (again.by_words, model.by_words)):
+        assert np.array_equal(one.weights, other.weights)
+        assert np.array_equal(one.bias, other.bias)
 
 
 def test_vectors_are_kept_in_the_precision_that_they_are_stored_in(model: IntentModel) -> None:
@@ -80,8 +82,8 @@ def test_an_example_does_not_count_as_near_to_itself() -> None:
     # near to itself would make it look like the best of all signs.
     labels = ["workload", "guidance", "greeting"] * 4
     fitted = fit_intents([(f"text {number}", label) for number, label in enumerate(labels)], OneAxisEach())
-    assert np.abs(fitted.weights[:, : len(labels)]).max() > 0.01
-    assert np.allclose(fitted.weights[:, len(labels) :], 0, atol=1e-6)
+    assert np.abs(fitted.by_meaning.weights[:, : len(labels)]).max() > 0.01
+    assert np.allclose(fitted.by_meaning.weights[:, len(labels) :], 0, atol=1e-6)
 
 
 @pytest.mark.parametrize("message", [*NEW, "zebra quagga", "", "How much money for a contract with an agency?"])
