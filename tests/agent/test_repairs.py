@@ -1,0 +1,138 @@
+"""What people do to an interview, with the learned readers: corrections, contradictions, digressions, bare answers and
+another workload. After each, no other answer is lost."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+
+from advisor.bootstrap import Advisor, build
+from advisor.core.replies import Reply
+from advisor.retrieval.search import HybridRetriever
+from advisor.settings import Settings
+
+CHATBOT = "Should we outsource our support chatbot?"
+SETTLED = "Should we outsource our support chatbot? We have no AI team, the data is public, and it is proven."
+PROJECTS = (
+    "We have two projects: a support chatbot and a fraud detection model. The chatbot only answers public FAQs. The "
+    "fraud model reads card transactions. Should we outsource them?"
+)
+Talk = Callable[..., Reply]
+THREADS = count()
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory, retriever: HybridRetriever) -> Iterator[Advisor]:
+    """An advisor with the learned readers."""
+    settings = Settings.read(home=tmp_path_factory.mktemp("repairs"))
+    with Advisor(build(settings, retriever=retriever), "me") as advisor:
+        yield advisor
+
+
+@pytest.fixture
+def talk(shipped: Advisor) -> Talk:
+    """Sends messages in a thread of the test's own; the last reply."""
+    thread = f"talk {next(THREADS)}"
+
+    def _talk(*messages: str) -> Reply:
+        return [shipped.ask(message, thread) for message in messages][-1]
+
+    return _talk
+
+
+def values(reply: Reply, workload: int = 0) -> dict[str, object]:
+    return {fact.input: fact.value for fact in reply.workloads[workload].facts}
+
+
+class TestBareAnswers:
+    def test_no_to_a_proposal_leaves_the_other_values(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "emerging", "no")
+        assert values(reply) == {"maturity": "emerging", "certainty": ("medium", "low")}
+
+    def test_several_values_may_stay_possible(self, talk: Talk) -> None:
+        assert values(talk(CHATBOT, "none or emerging")) == {"maturity": ("none", "emerging")}
+
+    @pytest.mark.parametrize("answer", ["yes", "No.", "yes please", "no to both"])
+    def test_one_word_for_four_questions_says_nothing(self, talk: Talk, answer: str) -> None:
+        before = values(talk(SETTLED))
+        reply = talk(answer)
+        assert values(reply) == before
+        assert reply.question
+        assert len(reply.question.inputs) == 4
+
+    def test_no_to_all_answers_all(self, talk: Talk) -> None:
+        reply = talk(SETTLED, "no to all of them please")
+        stops = ("core_differentiator", "data_cannot_leave", "success_criteria_defined", "data_ready")
+        assert [values(reply)[name] for name in stops] == [False] * 4
+
+    def test_a_bare_answer_reaches_only_what_was_asked(self, talk: Talk) -> None:
+        before = values(talk(SETTLED, "no to all"))
+        assert values(talk("no to all of them please")) == before
+
+
+class TestWithinOneMessage:
+    def test_a_correction_counts(self, talk: Talk) -> None:
+        reply = talk(
+            "Should we outsource our recommender? We have no AI team, no wait, we do have a mature ML team with models "
+            "in production."
+        )
+        assert values(reply) == {"maturity": "mature"}
+
+    def test_a_contradiction_is_asked_back_with_both_quotes(self, talk: Talk) -> None:
+        one = "We have an experienced ML team of twelve running models in production"
+        other = "Nobody in our company has ever done machine learning"
+        reply = talk(f"We want a churn model. {one}. {other}.")
+        assert values(reply) == {}
+        assert reply.question
+        assert reply.question.inputs == ("maturity",)
+        assert one in reply.question.text
+        assert other in reply.question.text
+        assert values(talk("mature"))["maturity"] == "mature"
+
+    def test_a_question_beside_an_answer_is_answered_and_the_interview_goes_on(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "What are typical red flags in vendor proposals? And we have nobody who does ML.")
+        assert values(reply) == {"maturity": "none"}
+        assert "On your question" in reply.text
+        assert reply.citations
+        assert reply.question
+
+
+class TestAnInterview:
+    def test_a_hard_stop_is_heard_whatever_was_asked(self, talk: Talk) -> None:
+        talk(SETTLED, "What about our fraud detection model?")
+        reply = talk("For the chatbot, the data cannot leave the company.")
+        assert values(reply)["data_cannot_leave"] is True
+        assert reply.workloads[0].decision.outcome == "do_not_outsource"
+        assert "data_cannot_leave" not in values(reply, 1)
+
+    def test_a_live_model_makes_no_team(self, talk: Talk) -> None:
+        reply = talk(SETTLED, "The chatbot is live.")
+        assert values(reply)["maturity"] == "none"
+
+    def test_a_nameless_workload_gets_its_name_later(self, talk: Talk) -> None:
+        before = talk("Should we outsource it? We have no AI team and the data is public.")
+        reply = talk("It's a chatbot for customers.")
+        assert [one.name for one in reply.workloads] == ["chatbot for customers"]
+        assert values(reply) == values(before)
+
+
+class TestTwoWorkloads:
+    def test_a_later_fact_goes_to_the_one_that_it_names(self, talk: Talk) -> None:
+        reply = talk(PROJECTS, "none", "the fraud model is a research bet")
+        assert values(reply, 1)["certainty"] == "low"
+        assert "certainty" not in values(reply)
+
+    def test_only_its_own_facts_are_noted(self, talk: Talk) -> None:
+        text = talk(PROJECTS).text
+        assert "public FAQs" in text
+        assert "card transactions" not in text
+
+    def test_one_can_go_back_by_name(self, talk: Talk) -> None:
+        before = talk(PROJECTS, "none")
+        reply = talk("What about the fraud model?")
+        assert reply.text.startswith(f"**{before.workloads[1].decision.headline}**")
+
+    def test_our_this_and_our_that_are_two(self, talk: Talk) -> None:
+        reply = talk("Should we outsource our support chatbot and our fraud detection model? We have no AI team.")
+        assert [one.name for one in reply.workloads] == ["support chatbot", "fraud detection model"]
+        assert [values(reply, number) for number in (0, 1)] == [{"maturity": "none"}] * 2
