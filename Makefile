@@ -1,4 +1,4 @@
-# make install · run · test · check · eval · train · bench · constraints · schemas · clean
+# make install · run · test · check · eval · train · bench · bench-retrieval · bench-turn · random-paths · constraints · schemas · clean
 # PYTHON names the interpreter to build the virtual environment with (3.11 or later).
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ STAMP  := $(VENV)/.installed
 PINS := torch==2.13.0 langchain==1.4.7 langchain-core==1.7.2 langgraph==1.2.22 sentence-transformers==6.2.0 \
 	gradio==6.31.0 chromadb==1.5.9 ragas==0.4.3 langchain-community==0.4.1
 
-.PHONY: install run test check eval train bench bench-retrieval constraints schemas clean
+.PHONY: install run test check eval train bench bench-retrieval bench-turn random-paths constraints schemas clean
 
 install: $(STAMP)
 
@@ -47,6 +47,14 @@ train: install
 bench: install
 	$(BIN)/python -m tests.benchmarks.decide
 	$(BIN)/python -m tests.benchmarks.engine
+
+# How long a warm guided turn takes, step by step.
+bench-turn: install
+	$(BIN)/python -m tests.benchmarks.turn
+
+# 10,000 random ways through an interview, each held against direct entry. The tests walk a hundred.
+random-paths: install
+	$(BIN)/python -m tests.agent.random_paths
 
 # Resolves all dependencies anew and writes down what was chosen.
 constraints:

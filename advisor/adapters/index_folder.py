@@ -20,7 +20,7 @@ from advisor.core.errors import BusyError, IndexDamagedError, IndexMissingError
 from advisor.core.ports import Encoder
 from advisor.retrieval.chunking import chunks, lexical_text
 
-FORMAT = "2"
+FORMAT = "3"
 BATCH = 32
 LEFTOVER = "building-"
 WAIT = 120.0
