@@ -98,7 +98,7 @@ def _overlaps(tables: Tables, cells: list[tuple[dict[str, Value], Cell]]) -> Ite
         if len(ids) > 1:
             resolved = {o for _, result in cells if tuple(r.id for r in result.matched) == ids for o in result.allowed}
             text = f"{' and '.join(ids)} overlap; resolved to {' or '.join(sorted(resolved))}."
-            yield Finding(kind="overlap", declared=frozenset(ids) in tables.matrix.declared.overlaps, text=text)
+            yield Finding(kind="overlap", declared=tuple(sorted(ids)) in tables.matrix.declared.overlaps, text=text)
 
 
 def _duplicates(tables: Tables) -> Iterator[Finding]:

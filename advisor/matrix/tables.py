@@ -7,7 +7,7 @@ that it constrains (`when`), and outcomes. `validation` builds these values from
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from advisor.core.decisions import Provenance
 from advisor.core.documents import SourceReference
@@ -172,10 +172,15 @@ class DeclaredException(Model):
     reason: str
 
 
+def _as_set(ids: tuple[str, ...]) -> tuple[str, ...]:
+    # Sorted, because a set's own order differs from one process to the next, and tables are compared as written.
+    return tuple(sorted(set(ids)))
+
+
 class Declared(Model):
     """What would be faults, declared and therefore listed instead: sets of rules that overlap, and places."""
 
-    overlaps: tuple[frozenset[str], ...] = ()
+    overlaps: tuple[Annotated[tuple[str, ...], AfterValidator(_as_set)], ...] = ()
     not_monotone: tuple[DeclaredException, ...] = ()
 
 

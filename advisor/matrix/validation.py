@@ -138,7 +138,7 @@ def _dangling_in_matrix(tables: Tables) -> Iterator[str]:
         yield from _bad_entries(tables, f"{file}, declared", exception.when)
         yield from _unknown(f"{file}, declared, not_monotone", (exception.input,), tables.inputs, "input")
     for overlap in matrix.declared.overlaps:
-        yield from _unknown(f"{file}, declared, overlaps", sorted(overlap), ids, "rule")
+        yield from _unknown(f"{file}, declared, overlaps", overlap, ids, "rule")
 
 
 def _dangling_in_refinements(tables: Tables) -> Iterator[str]:

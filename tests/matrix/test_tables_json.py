@@ -1,6 +1,7 @@
 """Tables survive JSON: whoever stores them reads the same tables back, and decides the same by them."""
 
 import json
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def test_truth_values_come_back_as_truth_values(tables: Tables) -> None:
 
 def test_tables_are_plain_json(tables: Tables) -> None:
     assert json.loads(tables.model_dump_json()) == tables.model_dump(mode="json")
+
+
+@pytest.mark.parametrize("order", [*permutations(("WM-5", "WM-7", "WM-8"))])
+def test_tables_are_the_same_however_a_declared_overlap_lists_its_rules(
+    folder: TablesFolder, order: tuple[str, ...]
+) -> None:
+    with folder.editing("workload-matrix.yaml") as table:
+        table["declared"]["overlaps"].append([*order])
+    written = folder.load().model_dump(mode="json")["matrix"]["declared"]["overlaps"]
+    assert written == [["WM-5", "WM-8"], ["WM-7", "WM-8"], ["WM-5", "WM-7", "WM-8"]]
 
 
 def test_a_changed_table_comes_back_changed(tables: Tables, folder: TablesFolder) -> None:
