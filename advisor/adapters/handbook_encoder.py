@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from advisor.adapters.encoders import completed
 from advisor.adapters.reader_model import load_example_vectors, load_projection, once
 from advisor.core.ports import Encoder
 from advisor.retrieval.projection import project
@@ -46,7 +47,5 @@ class Prepared:
 
     def encode(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors, one for each text."""
-        known = self._known()
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        encoded = dict(zip(new, self._encoder.encode(new), strict=True)) if new else {}
-        return [encoded[text] if text in encoded else known[text] for text in texts]
+        vectors = completed(self._known(), texts, self._encoder)
+        return [vectors[text] for text in texts]

@@ -33,7 +33,7 @@ class IndexFolder:
     """Where the indexes of one data folder live."""
 
     def __init__(self, folder: Path, sections: Sequence[Section], encoder: Encoder) -> None:
-        self._sections = sections
+        self.sections = sections
         self._encoder = encoder
         self._root = folder
         self.path = folder / _fingerprint(sections, encoder)
@@ -52,7 +52,7 @@ class IndexFolder:
             vectors = chroma_index.ChromaIndex(self.path / "vectors")
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise IndexDamagedError(damaged) from error
-        if vectors.count != sum(len(one.statements) + len(one.questions) for one in self._sections):
+        if vectors.count != sum(len(one.statements) + len(one.questions) for one in self.sections):
             vectors.close()
             raise IndexDamagedError(damaged)
         return vectors, words
@@ -97,13 +97,13 @@ class IndexFolder:
         with tempfile.TemporaryDirectory(dir=self._root, prefix=LEFTOVER, ignore_cleanup_errors=True) as name:
             new = Path(name) / "index"
             (new / "words").mkdir(parents=True)
-            Bm25Index.of({section.id: lexical_text(section) for section in self._sections}).save(new / "words")
+            Bm25Index.of({section.id: lexical_text(section) for section in self.sections}).save(new / "words")
             chroma_index.build(new / "vectors", self._vectors(progress))
             new.rename(self.path)
 
     def _vectors(self, progress: Progress) -> Iterator[tuple[str, list[float]]]:
         # Texts of like length go together: the encoder pads a batch to its longest.
-        items = sorted((item for section in self._sections for item in chunks(section)), key=lambda one: len(one.text))
+        items = sorted((item for section in self.sections for item in chunks(section)), key=lambda one: len(one.text))
         progress(0, len(items))
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]

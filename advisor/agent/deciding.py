@@ -55,6 +55,7 @@ class Decider:
         turn = turn.model_copy(update={"notice": self._notice(turn)})
         if turn.notice and not conversation.workload:
             return conversation, turn.model_copy(update={"aim": "declined"})
+        reading = self._reading(conversation, turn)
         aim: Aim = "lost"
         changes: dict[str, Value] = {}
         updates: dict[str, object] = {}
@@ -62,16 +63,17 @@ class Decider:
         for request in turn.requests:
             match request:
                 case RecordFacts():
-                    before = len(turn.recorded)
-                    noted, turn = self._record(conversation, turn, request)
-                    said = len(turn.recorded) > before or request.unsure or turn.contradictions
-                    if said or self._meant(conversation, turn, request.workload):
+                    before, told = len(turn.recorded), reading.about(request.workload)
+                    name = _meant(request.workload, turn, reading)
+                    noted, turn = self._record(self._enter(conversation, name), turn, request, told)
+                    if len(turn.recorded) > before or request.unsure or told.contradictions or name:
                         conversation, aim = noted, "advice"
                         entered.append(conversation.active)
+                        updates.setdefault("contradictions", told.contradictions)
                 case Recommend():
-                    conversation = self._enter(conversation, self._meant(conversation, turn, request.workload))
+                    conversation = self._enter(conversation, _meant(request.workload, turn, reading))
                     aim = "advice"
-                case WhatIf() if conversation.workload and (supposed := self._supposed(conversation, turn, request)):
+                case WhatIf() if conversation.workload and (supposed := _supposed(request, reading)):
                     changes = {**changes, **supposed}
                     aim = aim if aim == "advice" else "what_if"
                 case SearchGuidance():
@@ -133,34 +135,21 @@ class Decider:
         turn = turn.model_copy(update={"aim": "advice", "recorded": facts, "workload": conversation.active})
         return self._asked_next(conversation, turn), self._decided(conversation, turn)
 
-    def _record(self, conversation: Conversation, turn: Turn, request: RecordFacts) -> tuple[Conversation, Turn]:
-        reading, message = self._reading(conversation, turn).about(request.workload), turn.message or ""
-        checked = [check_proposal(reading, self._tables, proposal, message) for proposal in request.facts]
+    def _record(
+        self, conversation: Conversation, turn: Turn, request: RecordFacts, reading: Reading
+    ) -> tuple[Conversation, Turn]:
+        """The conversation with those facts noted of the workload in hand that the reading of the message bears out."""
+        checked = [check_proposal(reading, self._tables, proposal, turn.message or "") for proposal in request.facts]
         facts = tuple(one for one in checked if isinstance(one, Fact))
         refused = tuple(f"{one.input}: {one.reason}" for one in checked if isinstance(one, Refusal))
-        conversation = self._enter(conversation, self._meant(conversation, turn, request.workload))
         record = (conversation.workload or WorkloadRecord()).with_facts(facts)
         answered = {fact.input for fact in record.facts}
         unsure = tuple(n for n in request.unsure if n in self._tables.inputs and n not in answered)
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
         record = record.model_copy(update={"unanswerable": unanswerable, "data": reading.data or record.data})
         recorded = tuple(dict.fromkeys((*turn.recorded, *facts)))
-        update = {"recorded": recorded, "refused": (*turn.refused, *refused), "contradictions": reading.contradictions}
-        turn = turn.model_copy(update=update)
+        turn = turn.model_copy(update={"recorded": recorded, "refused": (*turn.refused, *refused)})
         return self._shared(conversation.with_workload(conversation.active, record), facts), turn
-
-    def _meant(self, conversation: Conversation, turn: Turn, name: str | None) -> str | None:
-        """A workload's name that the message holds, or that the guided reader finds meant in it; a model does not name
-        what the user did not."""
-        if not name or name.lower() in (turn.message or "").lower():
-            return name
-        reading = self._reading(conversation, turn)
-        return name if name in {one.workload for one in (reading, *reading.beside)} else None
-
-    def _supposed(self, conversation: Conversation, turn: Turn, request: WhatIf) -> dict[str, Value]:
-        """Those of the supposed values that the guided reader finds in the message too."""
-        read = self._reading(conversation, turn).what_if
-        return {name: value for name, value in request.changes.items() if read.get(name) == value}
 
     def _reading(self, conversation: Conversation, turn: Turn) -> Reading:
         """The guided reader's reading of the message, which every model's proposals are held against."""
@@ -310,6 +299,18 @@ def _as_read(question: Question | None) -> OpenQuestion | None:
     if not question:
         return None
     return OpenQuestion(inputs=question.inputs, proposed=question.proposal.value if question.proposal else None)
+
+
+def _meant(name: str | None, turn: Turn, reading: Reading) -> str | None:
+    """A workload's name that the message holds, or that the guided reader finds meant in it; a model does not name what
+    the user did not."""
+    meant = {one.workload for one in (reading, *reading.beside)}
+    return name if name and (name.lower() in (turn.message or "").lower() or name in meant) else None
+
+
+def _supposed(request: WhatIf, reading: Reading) -> dict[str, Value]:
+    """Those of the supposed values that the guided reader finds in the message too."""
+    return {name: value for name, value in request.changes.items() if reading.what_if.get(name) == value}
 
 
 def _same(one: str, other: str) -> bool:

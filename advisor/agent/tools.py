@@ -101,12 +101,8 @@ def _written(value: object) -> str:
 
 
 def _record_facts(workload: str | None, facts: list[Any], unsure: list[str]) -> Filed:
-    proposals = tuple(Proposal(input=fact.input, value=_kept_value(fact.value), quote=fact.quote) for fact in facts)
+    proposals = tuple(Proposal(input=fact.input, value=fact.value, quote=fact.quote) for fact in facts)
     return "Filed.", RecordFacts(workload=workload, facts=proposals, unsure=tuple(unsure))
-
-
-def _kept_value(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 def _recommend(workload: str | None) -> Filed:

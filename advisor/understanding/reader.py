@@ -1,10 +1,11 @@
 """The guided reader: reads a message without any language model."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.core.facts import Evidence, Fact, Value
-from advisor.core.ports import IntentReader
+from advisor.core.ports import IntentReader, Reader
 from advisor.core.readings import Contradiction, Intent, Reading, ReadingContext, Topic
 from advisor.matrix.tables import Tables
 from advisor.understanding.clauses import Clause, clauses
@@ -59,6 +60,8 @@ TOPICS: dict[Intent, Topic] = {
 }
 ANSWER = 120
 """Characters up to which what was asked helps to read a message."""
+REMEMBERED = 32
+"""Messages that are remembered: as many as there may be turns at once."""
 SHORT = 80
 """Characters up to which a message can be a bare answer to the open question."""
 
@@ -336,6 +339,24 @@ class GuidedReader:
                 if pattern.fullmatch(text) or (pattern.fullmatch(first.rstrip(",.;")) and CONTINUED.match(rest)):
                     return value
         return None
+
+
+class ReadOnce:
+    """A reader that remembers the last messages it read: a turn reads its message, and again to check what a model
+    proposes from it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._read: deque[tuple[tuple[str, int, ReadingContext], Reading]] = deque(maxlen=REMEMBERED)
+
+    def read(self, message: str, index: int, context: ReadingContext) -> Reading:
+        """As the reader within."""
+        asked = (message, index, context)
+        known = next((reading for one, reading in tuple(self._read) if one == asked), None)
+        if known is None:
+            known = self._reader.read(message, index, context)
+            self._read.append((asked, known))
+        return known
 
 
 def _known(message: str, context: ReadingContext) -> tuple[Name, ...]:

@@ -1,42 +1,14 @@
 """Questions that propose a likely value: what confirms it, what leaves it open, and that a suggestion is no fact."""
 
-from collections.abc import Callable, Iterator
-from itertools import count
-
 import pytest
 
-from advisor.bootstrap import Advisor, build
+from advisor.bootstrap import Advisor
 from advisor.core.facts import Fact, Value
 from advisor.core.replies import Reply
-from advisor.retrieval.search import HybridRetriever
-from advisor.settings import Settings
 
+from tests.agent.conftest import Talk
 from tests.conftest import OpenAdvisor
 from tests.messages import CHATBOT, EXIT
-
-Talk = Callable[..., Reply]
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory, retriever: HybridRetriever) -> Iterator[Advisor]:
-    """An advisor with the learned readers and the catalogue."""
-    settings = Settings.read(home=tmp_path_factory.mktemp("proposals"))
-    with Advisor(build(settings, retriever=retriever), "me") as advisor:
-        yield advisor
-
-
-THREADS = count()
-
-
-@pytest.fixture
-def talk(shipped: Advisor) -> Talk:
-    """Sends messages in a thread of the test's own; the last reply."""
-    thread = f"talk {next(THREADS)}"
-
-    def _talk(*messages: str) -> Reply:
-        return [shipped.ask(message, thread) for message in messages][-1]
-
-    return _talk
 
 
 def facts(reply: Reply) -> dict[str, Fact]:

@@ -1,15 +1,11 @@
 """What people do to an interview, with the learned readers: corrections, contradictions, digressions, bare answers and
 another workload. After each, no other answer is lost."""
 
-from collections.abc import Callable, Iterator
-from itertools import count
-
 import pytest
 
-from advisor.bootstrap import Advisor, build
 from advisor.core.replies import Reply
-from advisor.retrieval.search import HybridRetriever
-from advisor.settings import Settings
+
+from tests.agent.conftest import Talk
 
 CHATBOT = "Should we outsource our support chatbot?"
 SETTLED = "Should we outsource our support chatbot? We have no AI team, the data is public, and it is proven."
@@ -17,27 +13,6 @@ PROJECTS = (
     "We have two projects: a support chatbot and a fraud detection model. The chatbot only answers public FAQs. The "
     "fraud model reads card transactions. Should we outsource them?"
 )
-Talk = Callable[..., Reply]
-THREADS = count()
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory, retriever: HybridRetriever) -> Iterator[Advisor]:
-    """An advisor with the learned readers."""
-    settings = Settings.read(home=tmp_path_factory.mktemp("repairs"))
-    with Advisor(build(settings, retriever=retriever), "me") as advisor:
-        yield advisor
-
-
-@pytest.fixture
-def talk(shipped: Advisor) -> Talk:
-    """Sends messages in a thread of the test's own; the last reply."""
-    thread = f"talk {next(THREADS)}"
-
-    def _talk(*messages: str) -> Reply:
-        return [shipped.ask(message, thread) for message in messages][-1]
-
-    return _talk
 
 
 def values(reply: Reply, workload: int = 0) -> dict[str, object]:

@@ -1,18 +1,14 @@
 """Two workloads in one message: what is said of each, what holds for both, and which is asked about."""
 
-from collections.abc import Callable, Iterator
-from itertools import count
-
 import pytest
 from langchain_core.messages import AIMessage
 
-from advisor.bootstrap import Advisor, build
+from advisor.bootstrap import Advisor
 from advisor.core.facts import Fact
 from advisor.core.replies import Reply
-from advisor.retrieval.search import HybridRetriever
-from advisor.settings import Settings
 from advisor.testing import ScriptedChatModel, calls
 
+from tests.agent.conftest import Talk
 from tests.agent.test_models import echo
 from tests.conftest import OpenAdvisor
 
@@ -30,27 +26,6 @@ BEFORE = (
 BOTH = (
     "We want two things built: a support chatbot and a demand forecast. Our ML team is new. Both are proven everywhere."
 )
-Talk = Callable[..., Reply]
-THREADS = count()
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory, retriever: HybridRetriever) -> Iterator[Advisor]:
-    """An advisor with the learned readers."""
-    settings = Settings.read(home=tmp_path_factory.mktemp("two"))
-    with Advisor(build(settings, retriever=retriever), "me") as advisor:
-        yield advisor
-
-
-@pytest.fixture
-def talk(shipped: Advisor) -> Talk:
-    """Sends messages in a thread of the test's own; the last reply."""
-    thread = f"talk {next(THREADS)}"
-
-    def _talk(*messages: str) -> Reply:
-        return [shipped.ask(message, thread) for message in messages][-1]
-
-    return _talk
 
 
 def names(reply: Reply) -> list[str]:
