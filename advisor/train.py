@@ -39,7 +39,7 @@ def main() -> None:
     phrases = phrases_of(load_workloads())
     called = np.asarray(encoder.encode([text for text, _ in phrases]), dtype=np.float32)
     for path in (
-        reader_model.save_projection(projection, texts, encoder, folder),
+        reader_model.save_projection(projection, texts, vectors, encoder, folder),
         reader_model.save_intents(intents, encoder, folder),
         reader_model.save_facts(facts, encoder, folder),
         reader_model.save_names(names, encoder, folder),

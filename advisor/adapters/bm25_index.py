@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import bm25s
+import numpy as np
 import Stemmer
 
 IDS = "ids.json"
@@ -40,7 +41,7 @@ class Bm25Index:
         if not words:
             return []
         scores = self._model.get_scores(words)
-        order = sorted(range(len(self._ids)), key=lambda position: -scores[position])[:count]
+        order = np.argsort(-scores, kind="stable")[:count]
         return [(self._ids[position], float(scores[position])) for position in order if scores[position] > 0]
 
 

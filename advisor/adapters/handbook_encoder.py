@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from advisor.adapters.encoders import completed
-from advisor.adapters.reader_model import load_example_vectors, load_projection, once
+from advisor.adapters.reader_model import digest, load_projection, load_vectors, once
 from advisor.core.ports import Encoder
 from advisor.retrieval.projection import project
 
@@ -31,14 +31,14 @@ class HandbookEncoder:
 
 
 class Prepared:
-    """An encoder that need not encode the shipped examples, whose vectors are shipped too.
+    """An encoder that need not encode the handbook's statements and the examples, whose vectors are shipped too.
 
-    Most of what the index holds are such examples: with it, building takes a fraction of the time.
+    The index of the shipped handbook is built without loading the encoder.
     """
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known = once(lambda: load_example_vectors(encoder))
+        self._shipped = once(lambda: load_vectors(encoder))
 
     @property
     def name(self) -> str:
@@ -47,5 +47,7 @@ class Prepared:
 
     def encode(self, texts: Sequence[str]) -> list[list[float]]:
         """Unit vectors, one for each text."""
-        vectors = completed(self._known(), texts, self._encoder)
+        shipped = self._shipped()
+        known = {text: shipped[name] for text in texts if (name := digest(text)) in shipped}
+        vectors = completed(known, texts, self._encoder)
         return [vectors[text] for text in texts]

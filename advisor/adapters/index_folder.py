@@ -37,6 +37,7 @@ class IndexFolder:
         self._encoder = encoder
         self._root = folder
         self.path = folder / _fingerprint(sections, encoder)
+        self._count = sum(len(one.statements) + len(one.questions) for one in sections)
 
     def exists(self) -> bool:
         """Whether a whole index of this corpus and this encoder is there."""
@@ -52,7 +53,7 @@ class IndexFolder:
             vectors = chroma_index.ChromaIndex(self.path / "vectors")
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise IndexDamagedError(damaged) from error
-        if vectors.count != sum(len(one.statements) + len(one.questions) for one in self.sections):
+        if vectors.count != self._count:
             vectors.close()
             raise IndexDamagedError(damaged)
         return vectors, words
@@ -98,7 +99,7 @@ class IndexFolder:
             new = Path(name) / "index"
             (new / "words").mkdir(parents=True)
             Bm25Index.of({section.id: lexical_text(section) for section in self.sections}).save(new / "words")
-            chroma_index.build(new / "vectors", self._vectors(progress))
+            chroma_index.build(new / "vectors", self._vectors(progress), self._count)
             new.rename(self.path)
 
     def _vectors(self, progress: Progress) -> Iterator[tuple[str, list[float]]]:

@@ -33,11 +33,12 @@ _KINDS = 3
 
 def save_intents(model: IntentModel, encoder: Encoder, folder: Path) -> Path:
     """Writes a fitted intent classifier, with what it was fitted to; returns the file."""
-    parts = {"vectors": model.vectors.astype(np.float16), "labels": np.asarray(model.labels)}
+    examples = load_examples()
+    parts = {**_stored_vectors([text for text, _ in examples], model.vectors), "labels": np.asarray(model.labels)}
     parts |= {"classes": np.asarray(model.intents), **_stored_vocabulary("words", model.words)}
     for number, one in enumerate((model.by_meaning, model.by_words)):
         parts |= _stored_linear(str(number), one)
-    return _save(folder / INTENTS, encoder, load_examples(), parts)
+    return _save(folder / INTENTS, encoder, examples, parts)
 
 
 def load_intents(encoder: Encoder) -> IntentModel:
@@ -89,9 +90,15 @@ def load_names(encoder: Encoder) -> NameModel:
         return NameModel(in_name, _vocabulary(stored, "words"), several)
 
 
-def save_projection(projection: Matrix, texts: Sequence[tuple[str, str]], encoder: Encoder, folder: Path) -> Path:
-    """Writes a fitted projection, with the pairs of text and section that it was fitted to; returns the file."""
-    return _save(folder / PROJECTION, encoder, texts, {"projection": projection.astype(np.float16)})
+def save_projection(
+    projection: Matrix, texts: Sequence[tuple[str, str]], vectors: Matrix, encoder: Encoder, folder: Path
+) -> Path:
+    """Writes a projection, with the pairs of text and section that it was fitted to, and the encoder's vectors of those
+    that are no examples of the intents; returns the file."""
+    examples = {text for text, _ in load_examples()}
+    others = [place for place, (text, _) in enumerate(texts) if text not in examples]
+    parts = _stored_vectors([texts[place][0] for place in others], vectors[others])
+    return _save(folder / PROJECTION, encoder, texts, {**parts, "projection": projection.astype(np.float16)})
 
 
 def load_projection(encoder: Encoder) -> Matrix:
@@ -113,14 +120,19 @@ def load_phrases(encoder: Encoder) -> Phrases:
         return Phrases(stored["vectors"].astype(np.float32), tuple(stored["entries"].tolist()))
 
 
-def load_example_vectors(encoder: Encoder) -> dict[str, list[float]]:
-    """The encoder's vectors of the shipped examples by text; none where the examples have changed since."""
-    examples = load_examples()
-    with _opened(INTENTS, encoder) as stored:
-        if json.loads(stored["made"].tobytes()) != _made(encoder, examples):
-            return {}
-        vectors = stored["vectors"].astype(np.float32).tolist()
-    return dict(zip((text for text, _ in examples), vectors, strict=True))
+def load_vectors(encoder: Encoder) -> dict[str, list[float]]:
+    """The encoder's vectors of the shipped examples and of the handbook's statements, by `digest` of the text."""
+    vectors: dict[str, list[float]] = {}
+    for name in (INTENTS, PROJECTION):
+        with _opened(name, encoder) as stored:
+            rows = stored["vectors"].astype(np.float32).tolist()
+            vectors |= dict(zip(stored["digests"].tolist(), rows, strict=True))
+    return vectors
+
+
+def digest(text: str) -> str:
+    """What a text's vector is stored under."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def is_current(encoder: Encoder, texts: Sequence[tuple[str, str]], phrases: Sequence[tuple[str, str]]) -> bool:
@@ -199,6 +211,10 @@ def _save(path: Path, encoder: Encoder, examples: object, parts: dict[str, Any])
     return path
 
 
+def _stored_vectors(texts: Sequence[str], vectors: Matrix) -> dict[str, Any]:
+    return {"digests": np.asarray([digest(text) for text in texts]), "vectors": vectors.astype(np.float16)}
+
+
 def _stored_linear(name: str, model: LinearModel) -> dict[str, Any]:
     return {f"{name}.weights": model.weights.astype(np.float16), f"{name}.bias": model.bias}
 
@@ -217,8 +233,7 @@ def _vocabulary(stored: Any, name: str) -> Vocabulary:
 
 
 def _made(encoder: Encoder, examples: object) -> dict[str, str]:
-    digest = hashlib.sha256(json.dumps(examples).encode()).hexdigest()[:16]
-    return {"encoder": encoder.name, "examples": digest}
+    return {"encoder": encoder.name, "examples": digest(json.dumps(examples))}
 
 
 def _text(value: object) -> Any:

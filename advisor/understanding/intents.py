@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.core.ports import Encoder
 from advisor.core.readings import Intents
@@ -25,6 +26,7 @@ SCALE = 6.0
 """Weight of the similarities beside the embedding, whose components are small."""
 OUTSIDE = "outside:"
 """Begins the label of an example of a question that the guidance cannot answer; its kind follows."""
+Places = NDArray[np.intp]
 
 
 class IntentModel(NamedTuple):
@@ -47,7 +49,9 @@ class TrainedIntentReader:
 
     def __init__(self, model: IntentModel, encoder: Encoder) -> None:
         self._model, self._encoder = model, encoder
-        self._coarse = [coarse(label) for label in model.labels]
+        self._kinds = sorted({label for label in model.labels if label.startswith(OUTSIDE)})
+        self._of_intents = places([coarse(label) for label in model.labels], model.intents)
+        self._of_kinds = places(model.labels, self._kinds)
         self._words = restored(words_vectorizer(), model.words)
 
     def read(self, message: str) -> Intents:
@@ -55,15 +59,14 @@ class TrainedIntentReader:
         model = self._model
         vector = np.asarray(self._encoder.encode([message]), dtype=np.float32)
         similar = vector @ model.vectors.T
-        by_meaning = probabilities(model.by_meaning, meaning(vector, similar, self._coarse, model.intents))
+        by_meaning = probabilities(model.by_meaning, meaning(vector, similar, self._of_intents))
         by_words = probabilities(model.by_words, self._words.transform([message]))
         shares = zip(model.intents, np.mean([by_meaning[0], by_words[0]], axis=0).tolist(), strict=True)
         return Intents.model_validate({"probabilities": dict(shares), "outside": self._kind(similar)})
 
     def _kind(self, similar: Matrix) -> str:
-        kinds = sorted({label for label in self._model.labels if label.startswith(OUTSIDE)})
-        near = nearness(similar, self._model.labels, kinds)[0]
-        return kinds[int(near.argmax())].removeprefix(OUTSIDE)
+        near = nearness(similar, self._of_kinds)[0]
+        return self._kinds[int(near.argmax())].removeprefix(OUTSIDE)
 
 
 def coarse(label: str) -> str:
@@ -71,13 +74,19 @@ def coarse(label: str) -> str:
     return OUTSIDE.rstrip(":") if label.startswith(OUTSIDE) else label
 
 
-def meaning(vectors: Matrix, similar: Matrix, labels: Sequence[str], intents: Sequence[str]) -> Matrix:
-    """The features of texts by their meaning; `similar` are their similarities to the examples behind `labels`."""
-    return np.hstack([vectors, SCALE * nearness(similar, labels, intents)])
-
-
-def nearness(similar: Matrix, labels: Sequence[str], wanted: Sequence[str]) -> Matrix:
-    """For each row of similarities to the examples, the mean of the best few of each wanted label."""
+def places(labels: Sequence[str], wanted: Sequence[str]) -> list[Places]:
+    """For each wanted label, the places of the examples that have it."""
     marked = np.asarray(labels)
-    columns = [np.sort(similar[:, marked == name], axis=1)[:, -NEIGHBOURS:].mean(axis=1) for name in wanted]
+    return [np.flatnonzero(marked == name) for name in wanted]
+
+
+def meaning(vectors: Matrix, similar: Matrix, of_intents: Sequence[Places]) -> Matrix:
+    """The features of texts by their meaning; `similar` are their similarities to the examples, `of_intents` the places
+    of each intent's examples."""
+    return np.hstack([vectors, SCALE * nearness(similar, of_intents)])
+
+
+def nearness(similar: Matrix, groups: Sequence[Places]) -> Matrix:
+    """For each row of similarities to the examples, the mean of the best few of each group of them."""
+    columns = [np.sort(similar[:, group], axis=1)[:, -NEIGHBOURS:].mean(axis=1) for group in groups]
     return np.stack(columns, axis=1)

@@ -8,7 +8,7 @@ import numpy as np
 from advisor.core.ports import Encoder, Token, TokenEncoder
 from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.facts import NOTHING, SEVERAL
-from advisor.understanding.intents import IntentModel, coarse, meaning
+from advisor.understanding.intents import IntentModel, coarse, meaning, places
 from advisor.understanding.learned import FactModel, embedded, in_context, surroundings
 from advisor.understanding.linear import LinearModel, Matrix, Vocabulary, pieces_vectorizer, words_vectorizer
 from advisor.understanding.names import NameModel, token_features
@@ -28,7 +28,7 @@ def fit_intents(examples: Sequence[tuple[str, str]], encoder: Encoder) -> Intent
     similar = vectors @ vectors.T
     np.fill_diagonal(similar, -1.0)
     words = words_vectorizer().fit(texts)
-    by_meaning = meaning(vectors, similar, intents, sorted(set(intents)))
+    by_meaning = meaning(vectors, similar, places(intents, sorted(set(intents))))
     return IntentModel(
         vectors=vectors,
         labels=tuple(labels),

@@ -7,6 +7,7 @@ import pytest
 
 from advisor.adapters import handbook_encoder
 from advisor.adapters.handbook_encoder import HandbookEncoder, Prepared
+from advisor.adapters.reader_model import digest
 from advisor.core.ports import Encoder
 from advisor.retrieval.projection import Matrix, project
 from advisor.testing import DIMENSIONS, HashingEncoder
@@ -84,9 +85,11 @@ class TestHandbookEncoder:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, list[float]]:
-    """The shipped examples' vectors: one text's, which no encoder would give it."""
+    """The shipped vectors: one text's, which no encoder would give it."""
     vectors = {TEXTS[0]: [1.0, *[0.0] * (DIMENSIONS - 1)]}
-    monkeypatch.setattr(handbook_encoder, "load_example_vectors", lambda encoder: vectors)
+    monkeypatch.setattr(
+        handbook_encoder, "load_vectors", lambda encoder: {digest(text): vector for text, vector in vectors.items()}
+    )
     return vectors
 
 
@@ -114,7 +117,7 @@ class TestPrepared:
         assert len(found) == 5
 
     def test_with_no_known_texts_it_is_the_encoder_within(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(handbook_encoder, "load_example_vectors", lambda encoder: {})
+        monkeypatch.setattr(handbook_encoder, "load_vectors", lambda encoder: {})
         assert Prepared(HashingEncoder()).encode(TEXTS) == HashingEncoder().encode(TEXTS)
 
     def test_it_goes_by_the_name_of_the_encoder_within_and_loads_nothing_for_it(
@@ -126,7 +129,7 @@ class TestPrepared:
             loads.append(encoder.name)
             return {}
 
-        monkeypatch.setattr(handbook_encoder, "load_example_vectors", load)
+        monkeypatch.setattr(handbook_encoder, "load_vectors", load)
         prepared = Prepared(HashingEncoder())
         assert prepared.name == "hashing"
         assert loads == []

@@ -19,14 +19,15 @@ from advisor.adapters.reader_model import (
     PROJECTION,
     LazyClauseReader,
     LazyIntentReader,
+    digest,
     is_current,
-    load_example_vectors,
     load_examples,
     load_facts,
     load_intents,
     load_names,
     load_phrases,
     load_projection,
+    load_vectors,
     save_facts,
     save_intents,
     save_names,
@@ -118,7 +119,8 @@ def stored(fitted: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     monkeypatch.setattr(reader_model, "load_messages", lambda: MESSAGES)
     save_intents(fitted.intents, HashingEncoder(), tmp_path)
     save_facts(fitted.facts, HashingEncoder(), tmp_path)
-    save_projection(fitted.projection, TEXTS, HashingEncoder(), tmp_path)
+    vectors = np.asarray(HashingEncoder().encode([text for text, _ in TEXTS]), dtype=np.float32)
+    save_projection(fitted.projection, TEXTS, vectors, HashingEncoder(), tmp_path)
     save_names(fitted.names, HashingEncoder(), tmp_path)
     called = np.asarray(HashingEncoder().encode([text for text, _ in PHRASES]), dtype=np.float32)
     save_phrases(called, PHRASES, HashingEncoder(), tmp_path)
@@ -139,12 +141,12 @@ def test_the_shipped_intents_hold_every_example() -> None:
     assert all(np.isfinite(one.weights).all() for one in (model.by_meaning, model.by_words))
 
 
-def test_the_vectors_of_the_shipped_examples_are_those_of_the_encoder() -> None:
-    known = load_example_vectors(MiniLMEncoder())
-    examples = load_examples()
-    assert set(known) == {text for text, _ in examples}
-    some = [text for text, _ in examples][::1000]
-    assert np.allclose([known[text] for text in some], MiniLMEncoder().encode(some), atol=2e-3)
+def test_the_shipped_vectors_are_those_of_the_encoder() -> None:
+    known = load_vectors(MiniLMEncoder())
+    texts = list(dict.fromkeys(text for text, _ in (*load_examples(), *indexed_texts(load_sections()))))
+    assert set(known) == {digest(text) for text in texts}
+    some = texts[::500]
+    assert np.allclose([known[digest(text)] for text in some], MiniLMEncoder().encode(some), atol=2e-3)
 
 
 def test_the_shipped_facts_are_those_of_the_shipped_tables() -> None:
@@ -185,10 +187,12 @@ def test_a_projection_comes_back_in_half_precision(stored: Stored) -> None:
     assert np.allclose(load_projection(HashingEncoder()), stored.projection, atol=2e-3)
 
 
-def test_no_vectors_are_known_where_the_examples_have_changed(stored: Stored, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(load_example_vectors(HashingEncoder())) == {text for text, _ in EXAMPLES}
-    monkeypatch.setattr(reader_model, "load_examples", lambda: EXAMPLES[::-1])
-    assert load_example_vectors(HashingEncoder()) == {}
+def test_the_vectors_of_examples_and_of_the_handbook_are_known(stored: Stored) -> None:
+    vectors = load_vectors(HashingEncoder())
+    texts = [text for text, _ in (*EXAMPLES, *TEXTS)]
+    assert set(vectors) == {digest(text) for text in texts}
+    for text, expected in zip(texts, HashingEncoder().encode(texts), strict=True):
+        assert vectors[digest(text)] == pytest.approx(expected, abs=1e-3)
 
 
 def test_facts_come_back_as_they_were_written(stored: Stored) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from advisor.core.readings import Intents
 from advisor.testing import HashingEncoder
-from advisor.understanding.intents import IntentModel, TrainedIntentReader, coarse, nearness
+from advisor.understanding.intents import IntentModel, TrainedIntentReader, coarse, nearness, places
 from advisor.understanding.training import fit_intents, rounded
 
 EXAMPLES = [
@@ -114,7 +114,7 @@ def test_reading_is_repeatable_and_depends_on_the_message_alone(reader: TrainedI
 
 def test_nearness_is_the_mean_of_the_best_three_of_each_label() -> None:
     similar = np.asarray([[0.9, 0.1, 0.6, 0.3, 0.5], [0.0, 0.0, 0.0, 0.0, 1.0]], dtype=np.float32)
-    near = nearness(similar, ["a", "a", "a", "a", "b"], ["b", "a"])
+    near = nearness(similar, places(["a", "a", "a", "a", "b"], ["b", "a"]))
     assert near == pytest.approx(np.asarray([[0.5, 0.6], [1.0, 0.0]]))
 
 
