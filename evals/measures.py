@@ -204,8 +204,13 @@ def _decisions(case: WorkloadCase | InjectionCase, row: Row, world: World) -> Fi
 
 
 def _dialogue_decision(case: DialogueCase, row: Row, world: World) -> Fields:
-    made = [workload.decision.outcome for workload in row.last.workloads]
-    return {"decisions": made, "reference_decisions": [decide(case.profile, tables=world.tables).outcome]}
+    made = [{"outcome": workload.decision.outcome} for workload in row.last.workloads]
+    due = [{"outcome": decide(case.profile, tables=world.tables).outcome}]
+    return {"decisions": made, "reference_decisions": due}
+
+
+def _found(case: WorkloadCase, row: Row, world: World) -> Fields:
+    return {"found": len(row.last.workloads), "reference": len(case.workloads)}
 
 
 def _axes_asked(reply: Reply, tables: Tables) -> list[str]:
@@ -359,6 +364,10 @@ def _describes(case: WorkloadCase | InjectionCase, world: World) -> bool:
     return bool(case.workloads)
 
 
+def _several(case: WorkloadCase, world: World) -> bool:
+    return len(case.workloads) > 1
+
+
 def _says_facts(case: WorkloadCase | InjectionCase, world: World) -> bool:
     return any(one.facts for one in case.workloads)
 
@@ -380,6 +389,9 @@ MEASURES = (
     Measure(metrics.evidence_validity, _SAID, _evidence),
     Measure(metrics.decision_agreement, _SAID, _decisions, applies=_describes),
     Measure(metrics.decision_agreement, ("dialogue",), _dialogue_decision),
+    Measure(metrics.wrong_outcomes, _SAID, _decisions, better="lower", applies=_describes),
+    Measure(metrics.wrong_outcomes, ("dialogue",), _dialogue_decision, better="lower"),
+    Measure(metrics.workloads_found, ("workload",), _found, applies=_several),
     Measure(metrics.next_question, ("workload",), _next),
     Measure(metrics.excess_questions, ("dialogue",), _questions, better="lower"),
     Measure(metrics.tool_call_accuracy, _SAID, _calls, applies=_describes),

@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from typing import Any
 
 from ragas.messages import AIMessage, HumanMessage
@@ -107,6 +108,22 @@ def evidence_validity(evidence: list[Any]) -> float:
 def decision_agreement(decisions: list[Any], reference_decisions: list[Any]) -> float:
     """1 where outcome, possible outcomes and hard stops of every workload are what the engine gives on the truth."""
     return float(decisions == reference_decisions)
+
+
+@numeric_metric(name="wrong_outcomes", allowed_values=(0.0, 1.0))
+def wrong_outcomes(decisions: list[Any], reference_decisions: list[Any]) -> float:
+    """1 where some workload's outcome is settled and is not the engine's on the truth; lower is better.
+
+    An outcome that is left open is never wrong.
+    """
+    pairs = zip_longest(decisions, reference_decisions, fillvalue={"outcome": None})
+    return float(any(one["outcome"] not in (None, other["outcome"]) for one, other in pairs))
+
+
+@numeric_metric(name="workloads_found", allowed_values=(0.0, 1.0))
+def workloads_found(found: int, reference: int) -> float:
+    """1 where as many workloads are found as a message describes."""
+    return float(found == reference)
 
 
 @numeric_metric(name="next_question", allowed_values=(0.0, 1.0))

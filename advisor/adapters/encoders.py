@@ -96,5 +96,6 @@ class Remembering:
         """Unit vectors, one for each text."""
         vectors = completed(self._vectors, texts, self._encoder)
         with self._lock:
-            self._vectors = dict([*(self._vectors | vectors).items()][-self._size :])
+            older = [item for item in self._vectors.items() if item[0] not in vectors]
+            self._vectors = dict([*older, *vectors.items()][-self._size :])
         return [vectors[text] for text in texts]

@@ -34,6 +34,7 @@ def reading_context(conversation: Conversation) -> ReadingContext:
         others=tuple(one.name for one in conversation.workloads if one is not record and one.name != UNNAMED),
         known={fact.input: fact.value for fact in record.facts} if record else {},
         question=_as_read(question),
+        last=_last(record.facts) if record else (),
         pressing=conversation.declined,
     )
 
@@ -249,7 +250,7 @@ class Decider:
 
     def _axis_question(self, position: int, record: WorkloadRecord, axis: str) -> Question:
         """The question about an axis; it proposes the likely value where the catalogue has one."""
-        question = self.question(position, (axis,))
+        question = self._narrowed(self.question(position, (axis,)), record)
         proposal = next((one for one in self.suggestions(record) if one.input == axis), None)
         if not proposal:
             return question
@@ -262,6 +263,16 @@ class Decider:
                 "proposal": proposal,
             }
         )
+
+    def _narrowed(self, question: Question, record: WorkloadRecord) -> Question:
+        """The question about one input, of which the user has ruled out some values already."""
+        field = self._tables.inputs[question.inputs[0]]
+        left = record.known(self._tables).get(field.id, ())
+        if len(left) < 2 or len(left) == len(field.values):
+            return question
+        labels = " or ".join(lowered(field.values[value].label) for value in left)
+        options = tuple(one for one in question.options if one.value is None or one.value in left)
+        return question.model_copy(update={"text": f"{field.label}: which is it, {labels}?", "options": options})
 
     def _round(self, workload: int, record: WorkloadRecord, outcome: str) -> tuple[WorkloadRecord, Question | None]:
         """The round of questions beside a recommendation: the hard stops once, then the shape once."""
@@ -299,6 +310,12 @@ def _as_read(question: Question | None) -> OpenQuestion | None:
     if not question:
         return None
     return OpenQuestion(inputs=question.inputs, proposed=question.proposal.value if question.proposal else None)
+
+
+def _last(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    """The inputs of the facts from the last message that any of them is from."""
+    said = {fact.input: fact.evidence.message for fact in facts if fact.evidence and fact.evidence.message is not None}
+    return tuple(name for name, message in said.items() if message == max(said.values()))
 
 
 def _meant(name: str | None, turn: Turn, reading: Reading) -> str | None:

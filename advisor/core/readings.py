@@ -62,7 +62,8 @@ class ReadingContext(Model):
 
     `known` maps inputs to the values recorded so far for the workload in hand, called `workload`; `named` says whether
     the user gave it that name. `others` are the names of the other workloads.
-    `pressing` holds the query that was declined in the turn before, if it was.
+    `last` are the inputs of which the user last said something. `pressing` holds the query that was declined in the
+    turn before, if it was.
     """
 
     workload: str | None = None
@@ -70,6 +71,7 @@ class ReadingContext(Model):
     others: tuple[str, ...] = ()
     known: dict[str, Value | tuple[Value, ...]] = {}
     question: OpenQuestion | None = None
+    last: tuple[str, ...] = ()
     pressing: str | None = None
 
 

@@ -19,7 +19,7 @@ FAR = 0.30
 KNOWN_WORDS = 0.6
 """Between the two, the share of the question's content words that the corpus has to know."""
 
-OUTSIDE = 0.42
+OUTSIDE = 0.44
 """Share of the probability, between outside and guidance, from which a question is declined for what it asks; more is
 needed the nearer the handbook comes."""
 USUAL = 0.45

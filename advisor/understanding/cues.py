@@ -50,11 +50,12 @@ class Wants(Model):
 
 
 class Answers(Model):
-    """Short answers to a closed question."""
+    """Short answers to a closed question; `affirms` are the values that a plain yes leaves of an input."""
 
     affirmative: re.Pattern[str]
     negative: re.Pattern[str]
     unsure: re.Pattern[str]
+    affirms: dict[str, tuple[Value, ...]] = {}
     values: dict[str, dict[Value, tuple[re.Pattern[str], ...]]]
 
 
@@ -87,7 +88,7 @@ def cue_book(cues: Mapping[str, Any], wants: Mapping[str, Any], answers: Mapping
             "voids": cues["voids"],
             "exempt": cues["exempt"],
             "wants": _all_compiled(wants),
-            "answers": _all_compiled(answers),
+            "answers": {**_all_compiled(answers), "affirms": answers["affirms"]},
         }
     )
 

@@ -1,5 +1,6 @@
 """What the clauses of a message say about the inputs. Precision before recall: what is unsure stays open."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -28,6 +29,9 @@ SURE = 0.5
 """Probability from which two readings that exclude each other are held to be a contradiction."""
 DOUBTED = 0.05
 """Probability below which the learned reader voids what the cues found stated."""
+OFFSET, SLOPE = 1.4, 1.1
+"""What turns the learned reader's share into the confidence that is reported (Platt scaling), fitted by
+`python -m advisor_evals.reliability`."""
 ClauseShares = dict[str, dict[str, float]]
 """By input, how probable each class is: a value, several values, or `NOTHING`."""
 
@@ -108,8 +112,13 @@ def read_learned(
     if book.scopes["steering"].pattern.search(message):
         found = [clause for clause in found if not book.scopes["steering"].pattern.search(clause.sentence)]
     read = reader.read(found, asked)
+    pairs = list(zip(found, read, strict=True))
+    # "I can't say whether the data may leave" answers no question of yes or no.
+    told = [(clause, shares) for clause, shares in pairs if not book.answers.unsure.search(clause.text)]
     return {
-        name: _learned(field, [(clause, shares[name]) for clause, shares in zip(found, read, strict=True)], index)
+        name: _learned(
+            field, [(clause, shares[name]) for clause, shares in (told if yes_or_no(field) else pairs)], index
+        )
         for name, field in tables.inputs.items()
         if read and name in read[0]
     }
@@ -168,6 +177,11 @@ def _learned(field: Input, read: Sequence[tuple[Clause, dict[str, float]]], inde
     return Learned(fact, best, corrects=surest.corrects)
 
 
+def yes_or_no(field: Input) -> bool:
+    """Whether an input is asked for yes or no."""
+    return set(field.values) == {True, False}
+
+
 class _Said(NamedTuple):
     """A clear reading of a clause, and whether the clause takes back what was said before."""
 
@@ -203,9 +217,16 @@ def _learned_fact(field: Input, share: float, clause: Clause, values: tuple[Valu
         input=field.id,
         value=values if len(values) > 1 else values[0],
         basis="implied" if field.id in IMPLIED else "stated",
-        confidence=round(share, 3),
+        confidence=round(calibrated(share), 3),
         evidence=Evidence(message=index, quote=quote, start=start, end=start + len(quote)),
     )
+
+
+def calibrated(share: float) -> float:
+    """How often a reading with this share of the probability is right, 0..1."""
+    if share in (0, 1):
+        return share
+    return 1 / (1 + math.exp(-OFFSET - SLOPE * math.log(share / (1 - share))))
 
 
 def _bare(text: str) -> str:
@@ -222,7 +243,7 @@ def named_cues(tables: Tables) -> tuple[Cue, ...]:
     return tuple(
         Cue(input=field.id, value=value, basis="stated", patterns=(_named(field, value),))
         for field in tables.inputs.values()
-        if set(field.values) != {True, False}
+        if not yes_or_no(field)
         for value in field.values
     )
 

@@ -29,6 +29,12 @@ LONGEST = 60
 """Characters of a name."""
 ALONE = 0.75
 """Sum of probabilities below which a single word is no name."""
+PAIR = re.compile(
+    r"(?P<one>\w[\w' -]*? (?P<last>\w{4,})) (?:and|plus|&|or) (?:also |an? |the |our )*"
+    r"(?P<other>\w[\w' -]*? (?P=last))",
+    re.IGNORECASE,
+)
+"""Two names with the same last word, as one reads them: "churn prediction and price prediction"."""
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 STOPS = tuple(".,;:!?()")
 JOINING = ("and", "plus", "&", "or", "+")
@@ -97,8 +103,21 @@ class TrainedNameReader:
             return ()
         names.sort(key=lambda one: -one[0])
         best = names[0][1]
-        others = [name for score, name in names[1:] if score >= WEAK and not name.words & best.words]
+        others = [name for score, name in names[1:] if score >= WEAK and not _same(name, best)]
         return tuple(sorted((best, *others[: int(several)]), key=lambda name: name.start))
+
+
+def apart(name: Name) -> tuple[Name, ...]:
+    """The two names that one joins by their same last word, or the one name."""
+    pair = PAIR.fullmatch(name.text)
+    if not pair:
+        return (name,)
+    return tuple(Name(pair[side], name.start + pair.start(side)) for side in ("one", "other"))
+
+
+def _same(one: Name, other: Name) -> bool:
+    """Whether two names may mean the same: one says nothing beyond the other."""
+    return one.words <= other.words or other.words <= one.words
 
 
 def token_features(tokens: Sequence[Token]) -> Matrix:

@@ -2,16 +2,16 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.core.facts import Evidence, Fact, Value
 from advisor.core.ports import IntentReader, Reader
-from advisor.core.readings import Contradiction, Intent, Reading, ReadingContext, Topic
+from advisor.core.readings import Contradiction, Intent, OpenQuestion, Reading, ReadingContext, Topic
 from advisor.matrix.tables import Tables
 from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.cues import CONFIDENCE, CueBook
-from advisor.understanding.facts import ClauseReader, joined, read_facts, read_learned
-from advisor.understanding.names import LOOSE, WORD, Name, NameReader
+from advisor.understanding.facts import CORRECTION, ClauseReader, joined, read_facts, read_learned, yes_or_no
+from advisor.understanding.names import LOOSE, WORD, Name, NameReader, apart
 from advisor.understanding.parting import mentioned, parted
 from advisor.understanding.wants import (
     data_name,
@@ -31,6 +31,7 @@ FOR_ALL = re.compile(
     r"(?: (?:of )?(?:them|these|those|it|points|questions|two|three|four))*(?:,? (?:please|thanks))?[.!]*",
     re.IGNORECASE,
 )
+YES_BUT = re.compile(r"\W*(?P<yes>yes|yeah|yep|right|correct|sure|true)\b\W+(?:but|although|only|and)\b", re.IGNORECASE)
 BARE_REPLY = re.compile(
     r"\W*(?:(?:yes|yeah|yep|no|nope|all|both|each|everything|to|for|on|of|the|them|these|those|it|is|are|questions|points"
     r"|two|three|four|please|thanks)\b\W*)+",
@@ -42,12 +43,24 @@ SWITCHING = frozenset(
     "continue with so we take".split()
 )
 """Words beside a workload's name with which one goes over to it."""
-OVERTURNS = 0.5
-"""Confidence from which a reading that nobody asked for changes what is known of the whole organisation."""
+OVERTURNS = 0.8
+"""Confidence from which a reading that nobody asked for changes what is known."""
 CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
+SUPPOSITION = re.compile(
+    r"\W*(?:and |but |ok,? )*(?:what if|suppose|supposing|imagine|assuming|what would (?:change|happen|you say) if) "
+    r"(?:that )?(?P<what>[^.?!\n]+?)(?:, (?:what|would|how)\b[^.?!\n]*)?[.?!]*",
+    re.IGNORECASE,
+)
+"""A message that supposes something and says nothing else."""
+AS_IF_IT_HELD = (
+    (re.compile(r"\b(?:were|was)\b", re.IGNORECASE), "is"),
+    (re.compile(r"\b(?:had|hired|got)\b", re.IGNORECASE), "have"),
+    (re.compile(r"(?<!AI )(?<!ML )(?<!science )\bteam\b", re.IGNORECASE), "AI team"),
+)
+"""What turns a supposition into a statement; a team that one supposes is one for AI."""
 ASIDE = 0.8
 """Probability from which a message that answers the open question is a question beside it."""
-MOVED = 0.65
+MOVED = 0.6
 """Probability from which a message after a decline counts as a new matter."""
 ASKED = 0.5
 """The same, for a message that is worded as a question to the guidance."""
@@ -62,6 +75,8 @@ ANSWER = 120
 """Characters up to which what was asked helps to read a message."""
 REMEMBERED = 32
 """Messages that are remembered: as many as there may be turns at once."""
+BETWEEN = " ,;:.!–—-"
+"""What stands between "no wait" and the answer."""
 SHORT = 80
 """Characters up to which a message can be a bare answer to the open question."""
 
@@ -88,11 +103,14 @@ class GuidedReader:
         if topic := topic_of(wants, message):
             answered = self._answers(message, index, context) if topic == "thanks" else ()
             return Reading(facts=answered, topic=None if answered else topic)
-        if wants.what_if.search(message):
+        if wants.what_if.search(message) and (context.workload or not self._describes(message)):
             return self._what_if(message, index)
         facts = {fact.input: fact for fact in self._answers(message, index, context)}
         found, contradictions = self._facts(message, index, context)
-        facts |= {fact.input: fact for fact in found if fact.input not in facts and self._counts(fact, context)}
+        facts |= {
+            fact.input: fact for fact in found if fact.input not in facts and self._counts(fact, message, context)
+        }
+        facts |= {fact.input: fact for fact in self._confirmed_beside(message, index, context, facts)}
         unsure = self._unsure(message, context, facts)
         replied = bool(context.question and (facts or unsure))
         if context.pressing and not (facts and context.question) and not self._moves_on(message, bool(facts)):
@@ -117,11 +135,30 @@ class GuidedReader:
             facts=tuple(facts.values()),
             contradictions=tuple(one for one in contradictions if one.input not in facts),
             unsure=unsure,
-            query=self._asked_beside(message) if facts or unsure else None,
+            query=self._asked_beside(message, opens=not context.workload) if facts or unsure else None,
             workload=named[0].text if named else None,
             data=self._data(facts.values()),
             wants_decision=decision,
         )
+
+    def _confirmed_beside(
+        self, message: str, index: int, context: ReadingContext, facts: Mapping[str, Fact]
+    ) -> tuple[Fact, ...]:
+        """The proposed value, where a "yes, but" goes on to say something else and nothing about what was proposed."""
+        question, agreed = context.question, YES_BUT.match(message)
+        if not question or question.proposed is None or not agreed or not facts or {*question.inputs} & {*facts}:
+            return ()
+        evidence = Evidence(message=index, quote=agreed["yes"], start=agreed.start("yes"), end=agreed.end("yes"))
+        confidence = CONFIDENCE["stated"]
+        return tuple(
+            Fact(input=name, value=question.proposed, basis="stated", confidence=confidence, evidence=evidence)
+            for name in question.inputs
+        )
+
+    def _describes(self, message: str) -> bool:
+        """Whether a message of several sentences describes a piece of work; a supposition makes it no what-if then."""
+        several = len({clause.sentence for clause in clauses(message)}) > 1
+        return several and self._intents is not None and self._intents.read(message).likeliest == "workload"
 
     def _taken_up(self, message: str, context: ReadingContext) -> Name | None:
         """The workload that a message without facts goes over to by its name ("back to the chatbot"), or gives the
@@ -134,25 +171,33 @@ class GuidedReader:
             return None
         return next(iter(self._names.read(message)), None)
 
-    def _counts(self, fact: Fact, context: ReadingContext) -> bool:
-        """Whether a reading stands against what is known: of the whole organisation only a sure one that was not asked
-        for does, or "the model is live" would make a team mature."""
-        known = context.known.get(fact.input)
-        asked = context.question is not None and fact.input in context.question.inputs
-        if known is None or asked or self._tables.inputs[fact.input].scope != "organisation":
+    def _counts(self, fact: Fact, message: str, context: ReadingContext) -> bool:
+        """Whether a reading that nobody asked for counts. One that is not sure changes nothing that is known ("the
+        model is live" makes no team mature) unless it is said as a correction, and it tells no yes or no beside an
+        answer or in a question."""
+        if fact.confidence >= OVERTURNS or (context.question and fact.input in context.question.inputs):
             return True
+        known = context.known.get(fact.input)
+        if known is None:
+            beside = context.question or _in_question(fact, message)
+            return not beside or not yes_or_no(self._tables.inputs[fact.input])
         values = known if isinstance(known, tuple) else (known,)
-        return bool({*values} & {*fact.values}) or fact.confidence >= OVERTURNS
+        agrees = bool({*values} & {*fact.values})
+        return agrees or any(CORRECTION.match(clause.text) for clause in clauses(message))
 
     def _named(self, message: str, context: ReadingContext, decision: bool) -> tuple[Name, ...]:
         """The workloads that the message names; what the advisor already knows by name is not named anew in passing."""
         if known := _known(message, context):
             return known
         text = workload_name(self._book.wants, message)
-        by_words = (Name(text, message.index(text)),) if text else ()
+        by_words = apart(Name(text, message.index(text))) if text else ()
         if not self._names or (context.named and not decision):
             return by_words
+        if len(by_words) > 1:
+            return by_words
         found = self._names.read(message)
+        if len(found) == 1:
+            found = apart(found[0])
         if len(found) > 1 or not by_words:
             return found
         beside = JOINED.match(message, by_words[0].start + len(by_words[0].text))
@@ -185,10 +230,15 @@ class GuidedReader:
         quotes = (fact.evidence.quote for fact in facts if fact.input == "sensitivity" and fact.evidence)
         return data_name(self._book.wants, next(quotes, ""))
 
-    def _asked_beside(self, message: str) -> str | None:
-        """The question to the guidance that stands beside facts in a message, sentence for sentence, or null."""
+    def _asked_beside(self, message: str, opens: bool) -> str | None:
+        """The question to the guidance that stands beside facts in a message, sentence for sentence, or null.
+
+        Where the message opens a conversation and asks only one thing, that is the decision, however it is worded.
+        """
         sentences = list(dict.fromkeys(clause.sentence.strip() for clause in clauses(message)))
         if not self._intents or len(sentences) < 2:
+            return None
+        if opens and sum(sentence.endswith("?") for sentence in sentences) < 2:
             return None
         for sentence in sentences:
             if sentence.endswith("?") and not wants_decision(self._book.wants, sentence):
@@ -247,8 +297,19 @@ class GuidedReader:
         stated = read_facts(self._book, self._tables, message, index)
         known = {fact.input for fact in stated}
         changes = {f.input: f.value for f in supposed if f.input not in known and not isinstance(f.value, tuple)}
-        changes |= self._in_the_tables_words(message)
+        changes = {**self._in_plain_words(message), **changes, **self._in_the_tables_words(message)}
         return Reading(facts=stated if changes else (), what_if=changes, query=None if changes else message.strip())
+
+    def _in_plain_words(self, message: str) -> dict[str, Value]:
+        """Values that the learned reader finds in a lone supposition, said as if it held: "what if we had a team?"."""
+        supposed = SUPPOSITION.fullmatch(message.strip())
+        if not supposed:
+            return {}
+        said = supposed["what"]
+        for pattern, plain in AS_IF_IT_HELD:
+            said = pattern.sub(plain, said)
+        found, _ = self._facts(said, 0, ReadingContext())
+        return {fact.input: fact.value for fact in found if not isinstance(fact.value, tuple)}
 
     def _in_the_tables_words(self, message: str) -> dict[str, Value]:
         """Values supposed in the very words that the advisor uses: "what if we had no team of our own?"."""
@@ -267,21 +328,35 @@ class GuidedReader:
         return ()
 
     def _answers(self, message: str, index: int, context: ReadingContext) -> tuple[Fact, ...]:
-        """Facts from a bare answer to the open question: one value, or one for each input that was asked."""
-        text = message.strip()
-        if not context.question or len(text) > SHORT:
+        """Facts from a bare answer to the open question: one value, or one for each input that was asked; or from a
+        value behind a correction ("no wait, emerging"), which answers what was answered before."""
+        if found := self._answers_to(context.question, message, 0, index):
+            return found
+        taken_back = CORRECTION.match(message) if len(context.last) == 1 else None
+        if not taken_back:
             return ()
-        inputs = context.question.inputs
-        parts = self._parts(text, len(inputs))
-        if len(parts) != len(inputs):
+        start = taken_back.end() + len(message[taken_back.end() :]) - len(message[taken_back.end() :].lstrip(BETWEEN))
+        answers, said = self._book.answers, message[start:].strip(BETWEEN)
+        if answers.affirmative.fullmatch(said) or answers.negative.fullmatch(said):
+            # A bare yes or no belongs to the open question.
+            return ()
+        return self._answers_to(OpenQuestion(inputs=context.last), message, start, index)
+
+    def _answers_to(self, question: OpenQuestion | None, message: str, start: int, index: int) -> tuple[Fact, ...]:
+        """Facts from what stands from `start` on, as a bare answer to a question."""
+        text = message[start:].strip()
+        if not question or len(text) > SHORT:
+            return ()
+        parts = self._parts(text, len(question.inputs))
+        if len(parts) != len(question.inputs):
             return ()
         found: list[Fact] = []
-        position = 0
-        for name, part in zip(inputs, parts, strict=True):
+        position = start
+        for name, part in zip(question.inputs, parts, strict=True):
             found_at = message.find(part, position)
             # One answer for all stands only once.
             position = found_at if found_at >= 0 else message.index(part)
-            if fact := self._answer(name, part, position, index, context.question.proposed):
+            if fact := self._answer(name, part, position, index, question.proposed):
                 found.append(fact)
             position += len(part)
         return tuple(found)
@@ -318,6 +393,8 @@ class GuidedReader:
 
     def _values(self, name: str, text: str) -> Value | tuple[Value, ...] | None:
         """The value that a bare answer names, several where it says "none or emerging", or null."""
+        if name in self._book.answers.affirms and self._book.answers.affirmative.fullmatch(text):
+            return self._book.answers.affirms[name]
         values = [self._value(name, part.strip()) for part in re.split(r"\bor\b", text, flags=re.IGNORECASE)]
         named = tuple(dict.fromkeys(value for value in values if value is not None))
         if len(named) < len(values):
@@ -357,6 +434,12 @@ class ReadOnce:
             known = self._reader.read(message, index, context)
             self._read.append((asked, known))
         return known
+
+
+def _in_question(fact: Fact, message: str) -> bool:
+    """Whether the words that say a fact stand in a question."""
+    start = fact.evidence.start if fact.evidence else None
+    return any(clause.start == start and clause.sentence.rstrip().endswith("?") for clause in clauses(message))
 
 
 def _known(message: str, context: ReadingContext) -> tuple[Name, ...]:

@@ -71,6 +71,13 @@ class TestRemembering:
             one.encode([text])
         assert within.calls == [("a",), ("b",), ("c",), ("a",)]
 
+    def test_a_text_that_is_asked_for_again_is_kept(self) -> None:
+        within = CountingEncoder()
+        one = Remembering(within, size=2)
+        for text in ("a", "b", "a", "c", "a"):
+            one.encode([text])
+        assert within.calls == [("a",), ("b",), ("c",)]
+
     def test_more_texts_than_it_keeps_are_all_encoded(self) -> None:
         texts = ["x" * number for number in range(9)]
         one = Remembering(CountingEncoder(), size=2)

@@ -44,6 +44,57 @@ class TestBareAnswers:
         before = values(talk(SETTLED, "no to all"))
         assert values(talk("no to all of them please")) == before
 
+    def test_yes_to_a_team_leaves_which_kind_of_team(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "yes")
+        assert values(reply) == {"maturity": ("emerging", "mature")}
+        assert reply.question
+        assert reply.question.text == "In-house AI maturity: which is it, emerging or mature?"
+        assert [one.value for one in reply.question.options] == ["emerging", "mature", None]
+
+    def test_yes_but_confirms_where_the_rest_is_about_something_else(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "emerging", "Yes, but it reads our patients' health records.")
+        assert values(reply) == {"maturity": "emerging", "certainty": "high", "sensitivity": "high"}
+
+    def test_yes_but_is_no_yes_where_the_rest_is_unclear(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "emerging", "yes, but there's a catch")
+        assert values(reply) == {"maturity": "emerging"}
+        assert reply.question
+
+    @pytest.mark.parametrize("answer", ["who knows", "I'm unable to say", "nobody told me"])
+    def test_not_to_know_is_an_answer(self, talk: Talk, answer: str) -> None:
+        reply = talk(CHATBOT, answer)
+        assert reply.question
+        assert reply.question.inputs != ("maturity",)
+
+
+class TestCorrections:
+    @pytest.mark.parametrize(
+        ("correction", "value"),
+        [
+            ("scratch that, no team at all", "none"),
+            ("no wait: mature", "mature"),
+            ("Sorry, I meant nobody.", "none"),
+            ("actually, a first hire", "emerging"),
+        ],
+    )
+    def test_a_bare_one_is_about_what_was_answered_before(self, talk: Talk, correction: str, value: str) -> None:
+        before = talk(CHATBOT, "two engineers")
+        reply = talk(correction)
+        assert values(before) == {"maturity": "emerging"}
+        assert values(reply) == {"maturity": value}
+
+    @pytest.mark.parametrize("answer", ["Actually, no", "actually yes", "I mean yes", "no wait, no"])
+    def test_a_bare_yes_or_no_takes_nothing_back(self, talk: Talk, answer: str) -> None:
+        assert values(talk(CHATBOT, "emerging", answer))["maturity"] == "emerging"
+
+    def test_of_something_said_earlier(self, talk: Talk) -> None:
+        reply = talk(f"{CHATBOT} The data is highly sensitive.", "none", "actually low sensitivity")
+        assert values(reply)["sensitivity"] == "low"
+        assert values(reply)["maturity"] == "none"
+
+    def test_twice_in_a_row(self, talk: Talk) -> None:
+        assert values(talk(CHATBOT, "emerging", "no wait, none", "scratch that, mature")) == {"maturity": "mature"}
+
 
 class TestWithinOneMessage:
     def test_a_correction_counts(self, talk: Talk) -> None:
@@ -91,7 +142,37 @@ class TestAnInterview:
         assert values(reply) == values(before)
 
 
+class TestSuppositions:
+    @pytest.mark.parametrize(
+        ("said", "headline"),
+        [
+            ("what if we had a mature team?", "**If you had a mature team"),
+            ("Suppose it had never been done before, what then?", "**If it were a research bet"),
+            ("and what if patients' records were in it?", "**If the workload were highly sensitive"),
+        ],
+    )
+    def test_a_value_may_be_supposed_in_ones_own_words(self, talk: Talk, said: str, headline: str) -> None:
+        before = values(talk(SETTLED))
+        reply = talk(said)
+        assert reply.text.startswith(headline)
+        assert values(reply) == before
+
+    def test_an_opening_that_supposes_something_describes_its_workload(self, talk: Talk) -> None:
+        reply = talk(
+            "Suppose we hired five PhDs next year, that would change things. But today we have nobody for AI. We want "
+            "to sort patients' letters by urgency. Should a lab do it for us?"
+        )
+        assert not reply.text.startswith("**If")
+        assert values(reply)["maturity"] == "none"
+        assert values(reply)["sensitivity"] == "high"
+
+
 class TestTwoWorkloads:
+    def test_two_names_with_one_last_word(self, talk: Talk) -> None:
+        reply = talk("Should we outsource demand forecasting and price forecasting? We have no AI people.")
+        assert [one.name for one in reply.workloads] == ["demand forecasting", "price forecasting"]
+        assert [values(reply, number)["maturity"] for number in (0, 1)] == ["none", "none"]
+
     def test_a_later_fact_goes_to_the_one_that_it_names(self, talk: Talk) -> None:
         reply = talk(PROJECTS, "none", "the fraud model is a research bet")
         assert values(reply, 1)["certainty"] == "low"

@@ -145,6 +145,28 @@ def test_decision_agreement(made: list[Any], due: list[Any], value: float) -> No
 
 
 @pytest.mark.parametrize(
+    ("made", "due", "value"),
+    [
+        ([decision("a", "a")], [decision("a", "a")], 0.0),
+        ([decision("b", "b")], [decision("a", "a")], 1.0),
+        ([decision(None, "a", "b")], [decision("a", "a")], 0.0),
+        ([decision("a", "a")], [decision(None, "a", "b")], 1.0),
+        ([decision("a", "a")], [decision("a", "a", stops=("HS-3",))], 0.0),
+        ([decision("a", "a"), decision("b", "b")], [decision("a", "a")], 1.0),
+        ([decision("a", "a")], [decision("a", "a"), decision("b", "b")], 0.0),
+        ([], [decision("a", "a")], 0.0),
+    ],
+)
+def test_wrong_outcomes(made: list[Any], due: list[Any], value: float) -> None:
+    assert measure(metrics.wrong_outcomes, decisions=made, reference_decisions=due) == value
+
+
+@pytest.mark.parametrize(("found", "reference", "value"), [(2, 2, 1.0), (1, 2, 0.0), (3, 2, 0.0)])
+def test_workloads_found(found: int, reference: int, value: float) -> None:
+    assert measure(metrics.workloads_found, found=found, reference=reference) == value
+
+
+@pytest.mark.parametrize(
     ("asked", "due", "value"),
     [
         (["maturity"], ["maturity"], 1.0),
@@ -395,6 +417,8 @@ INPUTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "wrong_facts": st.fixed_dictionaries({"facts": facts, "reference_facts": facts, "allowed_facts": facts}),
     "evidence_validity": st.fixed_dictionaries({"evidence": st.lists(spans, max_size=3)}),
     "decision_agreement": st.fixed_dictionaries({"decisions": decisions, "reference_decisions": decisions}),
+    "wrong_outcomes": st.fixed_dictionaries({"decisions": decisions, "reference_decisions": decisions}),
+    "workloads_found": st.fixed_dictionaries({"found": st.integers(0, 3), "reference": st.integers(0, 3)}),
     "next_question": st.fixed_dictionaries({"asked": st.lists(names), "reference_next": st.lists(names)}),
     "tool_calls_exact": st.tuples(calls, calls).map(
         lambda two: dict(

@@ -27,6 +27,7 @@ from advisor.understanding.names import (
     NameModel,
     NameReader,
     TrainedNameReader,
+    apart,
     token_features,
 )
 from advisor.understanding.training import LabelledMessage, fit_names
@@ -334,3 +335,21 @@ class TestShipped:
     def test_reading_is_repeatable(self, shipped: NameReader) -> None:
         first = [shipped.read(message) for message in (*ONE, *TWO)]
         assert [shipped.read(message) for message in reversed((*ONE, *TWO))] == first[::-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("churn prediction and price prediction", ["churn prediction", "price prediction"]),
+        ("invoice reading, contract reading", ["invoice reading, contract reading"]),
+        ("our own Route Planning & the fleet planning", ["our own Route Planning", "fleet planning"]),
+        ("search and recommendation", ["search and recommendation"]),
+        ("prediction and prediction", ["prediction and prediction"]),
+        ("fraud detection", ["fraud detection"]),
+    ],
+)
+def test_names_joined_by_their_last_word_are_two(text: str, names: list[str]) -> None:
+    message = f"Should we outsource {text}?"
+    found = apart(Name(text, message.index(text)))
+    assert [name.text for name in found] == names
+    assert all(message[name.start :].startswith(name.text) for name in found)

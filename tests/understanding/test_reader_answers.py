@@ -71,7 +71,6 @@ def test_a_short_answer_is_stated_in_the_users_words(read: Read) -> None:
     ("answer", "asked"),
     [
         ("yes", "sensitivity"),
-        ("yes", "maturity"),
         ("no", "certainty"),
         ("mature", "sensitivity"),
         ("banana", "maturity"),
