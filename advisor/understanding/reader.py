@@ -75,7 +75,7 @@ ANSWER = 120
 """Characters up to which what was asked helps to read a message."""
 REMEMBERED = 32
 """Messages that are remembered: as many as there may be turns at once."""
-BETWEEN = " ,;:.!–—-"
+BETWEEN = " \n\t,;:.!–—-"
 """What stands between "no wait" and the answer."""
 SHORT = 80
 """Characters up to which a message can be a bare answer to the open question."""
@@ -328,23 +328,28 @@ class GuidedReader:
         return ()
 
     def _answers(self, message: str, index: int, context: ReadingContext) -> tuple[Fact, ...]:
-        """Facts from a bare answer to the open question: one value, or one for each input that was asked; or from a
-        value behind a correction ("no wait, emerging"), which answers what was answered before."""
-        if found := self._answers_to(context.question, message, 0, index):
-            return found
-        taken_back = CORRECTION.match(message) if len(context.last) == 1 else None
-        if not taken_back:
+        """Facts from a bare answer to the open question: one value, or one for each input that was asked.
+
+        Behind a correction only what follows counts ("none, no wait, emerging"). One that begins the message with a
+        value ("no wait, emerging") answers what was answered before, unless it answers the open question.
+        """
+        corrections = list(CORRECTION.finditer(message)) if len(message) <= ANSWER else []
+        begins = bool(corrections) and corrections[0].start() == 0
+        starts = [0] if begins or not corrections else [corrections[-1].end(), 0]
+        for start in starts:
+            if found := self._answers_to(context.question, message, start, index):
+                return found
+        if len(context.last) != 1 or not begins:
             return ()
-        start = taken_back.end() + len(message[taken_back.end() :]) - len(message[taken_back.end() :].lstrip(BETWEEN))
-        answers, said = self._book.answers, message[start:].strip(BETWEEN)
+        answers, said = self._book.answers, message[corrections[-1].end() :].strip(BETWEEN)
         if answers.affirmative.fullmatch(said) or answers.negative.fullmatch(said):
             # A bare yes or no belongs to the open question.
             return ()
-        return self._answers_to(OpenQuestion(inputs=context.last), message, start, index)
+        return self._answers_to(OpenQuestion(inputs=context.last), message, corrections[-1].end(), index)
 
     def _answers_to(self, question: OpenQuestion | None, message: str, start: int, index: int) -> tuple[Fact, ...]:
         """Facts from what stands from `start` on, as a bare answer to a question."""
-        text = message[start:].strip()
+        text = message[start:].strip(BETWEEN if start else None)
         if not question or len(text) > SHORT:
             return ()
         parts = self._parts(text, len(question.inputs))

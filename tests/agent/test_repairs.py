@@ -87,6 +87,12 @@ class TestCorrections:
     def test_a_bare_yes_or_no_takes_nothing_back(self, talk: Talk, answer: str) -> None:
         assert values(talk(CHATBOT, "emerging", answer))["maturity"] == "emerging"
 
+    @pytest.mark.parametrize(
+        "answer", ["none, no wait, emerging", "none. Actually, emerging", "mature, sorry, I mean emerging"]
+    )
+    def test_the_old_value_may_come_first(self, talk: Talk, answer: str) -> None:
+        assert values(talk(CHATBOT, answer)) == {"maturity": "emerging"}
+
     def test_of_something_said_earlier(self, talk: Talk) -> None:
         reply = talk(f"{CHATBOT} The data is highly sensitive.", "none", "actually low sensitivity")
         assert values(reply)["sensitivity"] == "low"
