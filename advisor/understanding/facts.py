@@ -31,7 +31,7 @@ DOUBTED = 0.05
 """Probability below which the learned reader voids what the cues found stated."""
 OFFSET, SLOPE = 1.4, 1.1
 """What turns the learned reader's share into the confidence that is reported (Platt scaling), fitted by
-`python -m advisor_evals.reliability`."""
+`python -m tests.benchmarks.reliability`."""
 ClauseShares = dict[str, dict[str, float]]
 """By input, how probable each class is: a value, several values, or `NOTHING`."""
 

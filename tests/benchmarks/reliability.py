@@ -1,4 +1,4 @@
-"""Whether a fact read with confidence 0.8 is right in eight of ten cases: `python -m advisor_evals.reliability`.
+"""Whether a fact read with confidence 0.8 is right in eight of ten cases: `python -m tests.benchmarks.reliability`.
 
 The labelled messages are parted into folds, without regard to what they say; each is read by classifiers that were
 fitted to the others. Readings that the labels leave open do not count. It takes some ten minutes on two cores.

@@ -5,7 +5,8 @@ import pytest
 from advisor.core.facts import Fact
 from advisor.understanding.facts import OFFSET, SLOPE
 from advisor.understanding.training import LabelledMessage
-from advisor_evals.reliability import Bin, Judged, bins, calibration_error, judge, scaling
+
+from tests.benchmarks.reliability import Bin, Judged, bins, calibration_error, judge, scaling
 
 MESSAGE = LabelledMessage(
     "No team, maybe a hire. A pilot, or nearly live.",
