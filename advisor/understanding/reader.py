@@ -415,7 +415,7 @@ class GuidedReader:
             if value in values and any(pattern.fullmatch(text) for pattern in patterns):
                 return value
         both = len({word.lower() for word in BARE.findall(text)}) > 1
-        if set(values) == {True, False} and not both and not answers.unsure.search(text):
+        if yes_or_no(self._tables.inputs[name]) and not both and not answers.unsure.search(text):
             first, _, rest = text.partition(" ")
             for value, pattern in ((True, answers.affirmative), (False, answers.negative)):
                 if pattern.fullmatch(text) or (pattern.fullmatch(first.rstrip(",.;")) and CONTINUED.match(rest)):

@@ -12,7 +12,6 @@ Others use the machine too: of three builds the fastest counts, of three rounds 
 status 1 where a bound is exceeded.
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +41,8 @@ from advisor.retrieval.abstention import Abstention
 from advisor.retrieval.chunking import chunks, lexical_text
 from advisor.retrieval.fusion import fuse
 from advisor.retrieval.search import NEAREST, SECTIONS, HybridRetriever, Indexes, rankings
+
+from tests.benchmarks.timing import percentiles
 
 SEED = 1
 SIZE = 10_000
@@ -163,11 +164,6 @@ def _parts(query: str, indexes: Indexes, encoder: Encoder, intents: IntentReader
         results.append(step())
         marks.append(time.perf_counter())
     return dict(zip(PARTS, (end - start for start, end in pairwise(marks)), strict=True))
-
-
-def percentiles(times: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
 def report(what: str, value: float, bound: float, unit: str) -> bool:

@@ -5,7 +5,6 @@ The bounds: a median of 100 ms, a 95th percentile of 250 ms. Exit status 1 where
 too: of three rounds the calmest counts.
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,8 @@ from typing import NamedTuple
 from advisor import Advisor
 from advisor.adapters.example_files import load_examples, load_messages
 from advisor.core.replies import StepEvent
+
+from tests.benchmarks.timing import percentiles
 
 SEED = 1
 TURNS = 120
@@ -54,11 +55,6 @@ def measured(advisor: Advisor, threads: Sequence[tuple[str, ...]], name: str) ->
                 last = now
             found.whole.append(1000 * (time.perf_counter() - start))
     return found
-
-
-def percentiles(times: Sequence[float]) -> tuple[float, float]:
-    """The median and the 95th percentile."""
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
 def main() -> int:
