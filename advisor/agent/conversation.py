@@ -13,13 +13,14 @@ UNNAMED = "your workload"
 
 class WorkloadRecord(Model):
     """A workload under discussion: its facts, what the user cannot answer, and which rounds were asked:
-    the hard stops (`screened`) and the shape of the engagement (`shaped`). `typical` is the id of the catalogue's entry
-    that its name is like."""
+    the hard stops (`screened`) and the shape of the engagement (`shaped`). `doubtful` are readings to be confirmed;
+    `typical` is the id of the catalogue's entry that its name is like."""
 
     name: str = UNNAMED
     typical: str | None = None
     data: str | None = None
     facts: tuple[Fact, ...] = ()
+    doubtful: tuple[Fact, ...] = ()
     unanswerable: tuple[str, ...] = ()
     screened: bool = False
     shaped: bool = False
@@ -33,7 +34,15 @@ class WorkloadRecord(Model):
         new = {fact.input: fact for fact in facts}
         kept = tuple(fact for fact in self.facts if fact.input not in new)
         unanswerable = tuple(name for name in self.unanswerable if name not in new)
-        return self.model_copy(update={"facts": (*kept, *new.values()), "unanswerable": unanswerable})
+        doubtful = tuple(fact for fact in self.doubtful if fact.input not in new)
+        update = {"facts": (*kept, *new.values()), "unanswerable": unanswerable, "doubtful": doubtful}
+        return self.model_copy(update=update)
+
+    def with_doubtful(self, facts: tuple[Fact, ...]) -> "WorkloadRecord":
+        """The record with `facts` to be confirmed, save those about inputs that are known."""
+        known = {fact.input for fact in self.facts}
+        new = {fact.input: fact for fact in (*self.doubtful, *facts) if fact.input not in known}
+        return self.model_copy(update={"doubtful": tuple(new.values())})
 
 
 class Conversation(Model):

@@ -67,7 +67,8 @@ class Decider:
                     before, told = len(turn.recorded), reading.about(request.workload)
                     name = _meant(request.workload, turn, reading)
                     noted, turn = self._record(self._enter(conversation, name), turn, request, told)
-                    if len(turn.recorded) > before or request.unsure or told.contradictions or name:
+                    unclear = request.unsure or told.doubtful or told.contradictions
+                    if len(turn.recorded) > before or unclear or name:
                         conversation, aim = noted, "advice"
                         entered.append(conversation.active)
                         updates.setdefault("contradictions", told.contradictions)
@@ -143,7 +144,7 @@ class Decider:
         checked = [check_proposal(reading, self._tables, proposal, turn.message or "") for proposal in request.facts]
         facts = tuple(one for one in checked if isinstance(one, Fact))
         refused = tuple(f"{one.input}: {one.reason}" for one in checked if isinstance(one, Refusal))
-        record = (conversation.workload or WorkloadRecord()).with_facts(facts)
+        record = (conversation.workload or WorkloadRecord()).with_facts(facts).with_doubtful(reading.doubtful)
         answered = {fact.input for fact in record.facts}
         unsure = tuple(n for n in request.unsure if n in self._tables.inputs and n not in answered)
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
@@ -249,8 +250,10 @@ class Decider:
         return conversation.with_workload(position, record), question
 
     def _axis_question(self, position: int, record: WorkloadRecord, axis: str) -> Question:
-        """The question about an axis; it proposes the likely value where the catalogue has one."""
+        """The question about an axis; it proposes what the user's words seem to say, or what the catalogue has."""
         question = self._narrowed(self.question(position, (axis,)), record)
+        if understood := next((one for one in record.doubtful if one.input == axis and one.evidence), None):
+            return self._checked(question, understood)
         proposal = next((one for one in self.suggestions(record) if one.input == axis), None)
         if not proposal:
             return question
@@ -263,6 +266,15 @@ class Decider:
                 "proposal": proposal,
             }
         )
+
+    def _checked(self, question: Question, understood: Fact) -> Question:
+        """The question whether the user's words, which it quotes, were understood."""
+        field = self._tables.inputs[understood.input]
+        if isinstance(understood.value, tuple) or not understood.evidence:
+            return question
+        label = lowered(field.values[understood.value].label)
+        read = f"From “{understood.evidence.quote}” I take it that it is {label}; is that right?"
+        return question.model_copy(update={"text": f"{field.question} {read}", "proposal": understood})
 
     def _narrowed(self, question: Question, record: WorkloadRecord) -> Question:
         """The question about one input, of which the user has ruled out some values already."""
@@ -309,13 +321,16 @@ class Decider:
 def _as_read(question: Question | None) -> OpenQuestion | None:
     if not question:
         return None
-    return OpenQuestion(inputs=question.inputs, proposed=question.proposal.value if question.proposal else None)
+    proposed = question.proposal.value if question.proposal else None
+    return OpenQuestion(inputs=question.inputs, proposed=None if isinstance(proposed, tuple) else proposed)
 
 
-def _last(facts: tuple[Fact, ...]) -> tuple[str, ...]:
-    """The inputs of the facts from the last message that any of them is from."""
-    said = {fact.input: fact.evidence.message for fact in facts if fact.evidence and fact.evidence.message is not None}
-    return tuple(name for name, message in said.items() if message == max(said.values()))
+def _last(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts from the last message that any of them is from, in the order of its words."""
+    said = [(one.evidence.message, one.evidence.start, one) for one in facts if one.evidence]
+    latest = max((message for message, _, _ in said if message is not None), default=None)
+    found = [(start, one) for message, start, one in said if message is not None and message == latest]
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
 def _meant(name: str | None, turn: Turn, reading: Reading) -> str | None:

@@ -65,7 +65,7 @@ def tool_calls(reading: Reading) -> list[tuple[str, dict[str, Any]]]:
     calls: list[tuple[str, dict[str, Any]]] = []
     if reading.topic:
         return [("talk", {"topic": reading.topic})]
-    noted = reading.facts or reading.unsure or reading.contradictions
+    noted = reading.facts or reading.doubtful or reading.unsure or reading.contradictions
     if noted or reading.beside or (reading.workload and not reading.wants_decision):
         calls.append(("record_facts", _recorded(reading)))
     calls.extend(("record_facts", _recorded(one)) for one in reading.beside)

@@ -62,8 +62,8 @@ class ReadingContext(Model):
 
     `known` maps inputs to the values recorded so far for the workload in hand, called `workload`; `named` says whether
     the user gave it that name. `others` are the names of the other workloads.
-    `last` are the inputs of which the user last said something. `pressing` holds the query that was declined in the
-    turn before, if it was.
+    `last` are the facts that the user gave in the last message that held any. `pressing` holds the query that was
+    declined in the turn before, if it was.
     """
 
     workload: str | None = None
@@ -71,7 +71,7 @@ class ReadingContext(Model):
     others: tuple[str, ...] = ()
     known: dict[str, Value | tuple[Value, ...]] = {}
     question: OpenQuestion | None = None
-    last: tuple[str, ...] = ()
+    last: tuple[Fact, ...] = ()
     pressing: str | None = None
 
 
@@ -85,8 +85,9 @@ class Contradiction(Model):
 class Reading(Model):
     """What one message says.
 
-    `facts` carry evidence into the message; `unsure` are inputs the user says they cannot answer;
-    `what_if` are hypothetical values, never stored; `query` is a guidance question for the corpus;
+    `facts` carry evidence into the message; `doubtful` are readings that are not sure enough to be facts; `unsure` are
+    inputs the user says they cannot answer; `what_if` are hypothetical values, never stored; `query` is a guidance
+    question for the corpus;
     `workload` names the workload under discussion in the user's words; `data` names its data
     ("the transactions"); `wants_decision` is true where the user asks whether to outsource it. `beside` holds the
     name, facts and data of further workloads in the same message; `contradictions` are inputs that became no fact
@@ -94,6 +95,7 @@ class Reading(Model):
     """
 
     facts: tuple[Fact, ...] = ()
+    doubtful: tuple[Fact, ...] = ()
     unsure: tuple[str, ...] = ()
     what_if: dict[str, Value] = {}
     query: str | None = None

@@ -22,7 +22,7 @@ class Question(Model):
     """What the advisor asks next, about the workload with index `workload`.
 
     One input where an axis is asked; several where the hard stops are asked together. `proposal` is a likely value
-    that the question asks to confirm.
+    that the question asks to confirm: a suggestion, or what the user's words say if the advisor understood them.
     """
 
     workload: int = Field(ge=0)
@@ -30,7 +30,7 @@ class Question(Model):
     text: str
     why: str
     options: tuple[Option, ...]
-    proposal: Suggestion | None = None
+    proposal: Suggestion | Fact | None = None
 
 
 class Workload(Model):

@@ -50,12 +50,14 @@ class Wants(Model):
 
 
 class Answers(Model):
-    """Short answers to a closed question; `affirms` are the values that a plain yes leaves of an input."""
+    """Short answers to a closed question; `affirms` are the values that a plain yes leaves of an input, `unasked` the
+    inputs whose answers are told apart from others' without a question."""
 
     affirmative: re.Pattern[str]
     negative: re.Pattern[str]
     unsure: re.Pattern[str]
     affirms: dict[str, tuple[Value, ...]] = {}
+    unasked: tuple[str, ...] = ()
     values: dict[str, dict[Value, tuple[re.Pattern[str], ...]]]
 
 
@@ -88,7 +90,7 @@ def cue_book(cues: Mapping[str, Any], wants: Mapping[str, Any], answers: Mapping
             "voids": cues["voids"],
             "exempt": cues["exempt"],
             "wants": _all_compiled(wants),
-            "answers": {**_all_compiled(answers), "affirms": answers["affirms"]},
+            "answers": {**_all_compiled(answers), "affirms": answers["affirms"], "unasked": answers["unasked"]},
         }
     )
 

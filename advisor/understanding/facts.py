@@ -1,9 +1,8 @@
-"""What the clauses of a message say about the inputs. Precision before recall: what is unsure stays open."""
+"""What a message says about the inputs: what its cues and what the learned reader find in it, joined."""
 
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple, Protocol
 
@@ -11,12 +10,8 @@ from advisor.core.facts import Evidence, Fact, Value
 from advisor.core.readings import Contradiction
 from advisor.matrix.tables import Input, Tables
 from advisor.understanding.clauses import Clause, clauses
-from advisor.understanding.cues import CONFIDENCE, Cue, CueBook
-
-QUOTED_CLAUSE = 100
-"""Characters up to which the whole clause is quoted for a stated fact; people recognise it better than a scrap."""
-AFTER = 20
-"""Characters behind a match within which a negation still concerns it ("precedent there is none")."""
+from advisor.understanding.cued import bare, yes_or_no
+from advisor.understanding.cues import CueBook
 
 NOTHING = "-"
 """The class of a clause that says nothing about an input."""
@@ -68,34 +63,6 @@ CORRECTION = re.compile(
     re.IGNORECASE,
 )
 """Begins a clause or sentence that takes back what was said before."""
-CONJUNCTION = re.compile(r"^(?:and|but|so|also|plus|because|although|however)\b,?\s*", re.IGNORECASE)
-
-
-def read_facts(
-    book: CueBook,
-    tables: Tables,
-    message: str,
-    index: int,
-    ignore: Iterable[str] = (),
-    among: Sequence[Clause] | None = None,
-) -> tuple[Fact, ...]:
-    """The facts that the message states or implies, at most one for each input, in the tables' order.
-
-    `index` is the message's number in the thread; `ignore` names scopes that do not void (for a what-if); `among` are
-    the clauses to read instead of all.
-    """
-    ignored = frozenset(ignore)
-    ours = (cue for cue in book.cues if cue.input in tables.inputs and cue.value in tables.inputs[cue.input].values)
-    # A message that tries to steer may describe a workload too, but does not get to name values.
-    steered = book.scopes["steering"].pattern.search(message)
-    cues = (*ours, *(() if steered else named_cues(tables)))
-    found: dict[str, list[Fact]] = {}
-    for clause in clauses(message) if among is None else among:
-        for cue in cues:
-            if match := _match(book, cue, clause, ignored):
-                found.setdefault(cue.input, []).append(_fact(cue, clause, match, index))
-    picked = (_one(tables, name, found[name]) for name in tables.inputs if name in found)
-    return tuple(fact for fact in picked if fact)
 
 
 def read_learned(
@@ -168,18 +135,13 @@ def _learned(field: Input, read: Sequence[tuple[Clause, dict[str, float]]], inde
             clear.append(_Said(said[likeliest], clause, named(likeliest), corrects))
         before = clause.text
     if two := _contradicting(field, clear):
-        quotes = (_bare(two[0].clause.text), _bare(two[1].clause.text))
+        quotes = (bare(two[0].clause.text), bare(two[1].clause.text))
         return Learned(None, best, Contradiction(input=field.id, quotes=quotes))
     if not clear:
         return Learned(None, best)
     surest = _surest(field, clear)
     fact = _learned_fact(field, surest.share, surest.clause, surest.values, index)
     return Learned(fact, best, corrects=surest.corrects)
-
-
-def yes_or_no(field: Input) -> bool:
-    """Whether an input is asked for yes or no."""
-    return set(field.values) == {True, False}
 
 
 class _Said(NamedTuple):
@@ -211,7 +173,7 @@ def _contradicting(field: Input, clear: Sequence[_Said]) -> tuple[_Said, _Said] 
 
 
 def _learned_fact(field: Input, share: float, clause: Clause, values: tuple[Value, ...], index: int) -> Fact:
-    quote = _bare(clause.text)
+    quote = bare(clause.text)
     start = clause.start + len(clause.text) - len(quote)
     return Fact(
         input=field.id,
@@ -229,87 +191,5 @@ def calibrated(share: float) -> float:
     return 1 / (1 + math.exp(-OFFSET - SLOPE * math.log(share / (1 - share))))
 
 
-def _bare(text: str) -> str:
-    """A clause without the conjunction that it begins with."""
-    return CONJUNCTION.sub("", text)
-
-
 def _class(values: Iterable[Value]) -> str:
     return SEVERAL.join(sorted(str(value).lower() for value in values))
-
-
-def named_cues(tables: Tables) -> tuple[Cue, ...]:
-    """Cues from the tables themselves: "sensitivity is high", "emerging maturity"."""
-    return tuple(
-        Cue(input=field.id, value=value, basis="stated", patterns=(_named(field, value),))
-        for field in tables.inputs.values()
-        if not yes_or_no(field)
-        for value in field.values
-    )
-
-
-@lru_cache(maxsize=256)
-def _pattern(axis: str, names: str) -> re.Pattern[str]:
-    verb = r"(?:is|are|were|was|:|=|would be|as)"
-    adverb = r"(?:now |actually |rather |still |only )?"
-    return re.compile(rf"\b(?:{axis})(?: ?{verb})? {adverb}(?:{names})\b|\b(?:{names}) (?:{axis})\b", re.IGNORECASE)
-
-
-def _named(field: Input, value: Value) -> re.Pattern[str]:
-    axis = "|".join(sorted(re.escape(name) for name in {field.id, field.label}))
-    return _pattern(axis, "|".join(sorted(re.escape(name) for name in {str(value), field.values[value].label})))
-
-
-def _match(book: CueBook, cue: Cue, clause: Clause, ignored: frozenset[str]) -> re.Match[str] | None:
-    """The first match of the cue in the clause that nothing voids."""
-    if cue.requires and not cue.requires.search(clause.text):
-        return None
-    for pattern in cue.patterns:
-        match = pattern.search(clause.text)
-        if match and not _void(book, cue, clause, match, ignored):
-            return match
-    return None
-
-
-def _void(book: CueBook, cue: Cue, clause: Clause, match: re.Match[str], ignored: frozenset[str]) -> bool:
-    before, after = clause.text[: match.start()], clause.text[match.end() : match.end() + AFTER]
-    for name in book.voiding(cue):
-        if name in ignored:
-            continue
-        scope = book.scopes[name]
-        if name == "negation":
-            # What the pattern holds itself is its own; a negation on either side, up to a comma, turns it over.
-            near = before.rpartition(",")[2]
-            reach = near if cue.negation == "part" else f"{near} | {after.partition(',')[0]}"
-        else:
-            reach = clause.sentence if scope.sentence else clause.text
-        if scope.pattern.search(reach):
-            return True
-    return False
-
-
-def _fact(cue: Cue, clause: Clause, match: re.Match[str], index: int) -> Fact:
-    whole = cue.basis == "stated" and len(clause.text) <= QUOTED_CLAUSE
-    quote = CONJUNCTION.sub("", clause.text) if whole else match.group().strip(" ,")
-    start = clause.start + (len(clause.text) - len(quote) if whole else match.start() + match.group().index(quote))
-    return Fact(
-        input=cue.input,
-        value=cue.value,
-        basis=cue.basis,
-        confidence=CONFIDENCE[cue.basis],
-        evidence=Evidence(message=index, quote=quote, start=start, end=start + len(quote)),
-    )
-
-
-def _one(tables: Tables, name: str, facts: list[Fact]) -> Fact | None:
-    """One fact from several about the same input: the first where they agree, none where they contradict.
-
-    Implied sensitivity adds up: a workload that touches public pages and patient records is highly sensitive.
-    """
-    stated = [fact for fact in facts if fact.basis == "stated"] or facts
-    if len({fact.value for fact in stated}) == 1:
-        return stated[0]
-    if name == "sensitivity" and all(fact.basis == "implied" for fact in stated):
-        order = list(tables.inputs[name].values)
-        return max(stated, key=lambda fact: order.index(fact.value))  # type: ignore[arg-type]
-    return None

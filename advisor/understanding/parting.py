@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from advisor.understanding.clauses import Clause
-from advisor.understanding.names import WORD, Name
+from advisor.understanding.names import LOOSE, WORD, Name
 
 ORDINALS = (
     re.compile(r"\b(?:the first|first one|the former|number one)\b", re.IGNORECASE),
     re.compile(r"\b(?:the second|second one|the other|other one|the latter|number two)\b", re.IGNORECASE),
 )
+JOINT = re.compile(r",? (?=(?:and|while|whereas) )|, ", re.IGNORECASE)
+"""Where a clause may go over from one workload to the next."""
 BOTH = re.compile(r"\b(?:both|either|neither|the two|each of (?:them|the two)|all of (?:it|them))\b", re.IGNORECASE)
 
 
@@ -33,12 +35,28 @@ def parted(found: Sequence[Clause], names: Sequence[Name]) -> tuple[list[Clause]
 
 
 def _pieces(clause: Clause, names: Sequence[Name]) -> Iterator[Clause]:
-    """A clause cut where another name begins: "a chatbot and CV screening" speaks of each in turn."""
+    """A clause cut where another name begins: "a chatbot and CV screening" speaks of each in turn, and so does "the
+    chatbot is public, screening is not", as it says something of the first before it comes to the second."""
     starts = [name.start - clause.start for name in names]
     cuts = [start for start in starts if 0 <= start < len(clause.text)][1:]
-    for start, end in pairwise((0, *cuts, len(clause.text))):
-        text = clause.text[start:end].rstrip()
-        yield clause._replace(text=text, start=clause.start + start)
+    for start, end in pairwise((0, *(cuts or _joints(clause, names)), len(clause.text))):
+        text = clause.text[start:end].strip(" ,")
+        yield clause._replace(text=text, start=clause.start + clause.text.index(text, start))
+
+
+def _joints(clause: Clause, names: Sequence[Name]) -> Iterator[int]:
+    """Where a clause that has said something of one name goes over to another."""
+    start = 0
+    for joint in JOINT.finditer(clause.text):
+        before = clause._replace(text=clause.text[start : joint.start()], start=clause.start + start)
+        behind = clause._replace(text=clause.text[joint.end() :], start=clause.start + joint.end())
+        next_joint = JOINT.search(behind.text)
+        behind = behind._replace(text=behind.text[: next_joint.start()] if next_joint else behind.text)
+        spoken = mentioned(before, names)
+        words = set(WORD.findall(before.text.lower())) - LOOSE
+        if spoken and mentioned(behind, names) - spoken and words - frozenset.union(*(one.words for one in names)):
+            yield joint.end()
+            start = joint.end()
 
 
 def mentioned(clause: Clause, names: Sequence[Name]) -> frozenset[int]:

@@ -9,6 +9,8 @@ FOREIGN_WORDS = 2
 """Words of another language from which a message counts as written in it, unless English ones outnumber them."""
 ENGLISH = re.compile(r"\b(?:the|and|is|are|we|our|to|of|for|should|with|it|in|you|do|have|not|a)\b", re.IGNORECASE)
 NAME_LENGTH = 60
+MARKUP = " '\"-–*_`#<>"
+"""What may surround a name and is no part of it."""
 
 
 def topic_of(wants: Wants, message: str) -> Topic | None:
@@ -40,7 +42,7 @@ def workload_name(wants: Wants, message: str) -> str | None:
     """The workload in the user's words, or null where the message names none."""
     for pattern in wants.workload:
         if match := pattern.search(message):
-            name = wants.name_ends.sub("", match["name"]).strip(" '\"-–")
+            name = wants.name_ends.sub("", match["name"]).strip(MARKUP)
             if len(name) > NAME_LENGTH:
                 name = name[:NAME_LENGTH].rsplit(" ", 1)[0]
             if name and not wants.pronoun.match(name):

@@ -83,6 +83,20 @@ class TestCorrections:
         assert values(before) == {"maturity": "emerging"}
         assert values(reply) == {"maturity": value}
 
+    @pytest.mark.parametrize("answer", ["no wait, no", "hang on, no", "scratch that - no!"])
+    def test_a_yes_is_taken_back(self, talk: Talk, answer: str) -> None:
+        before = talk(CHATBOT, "emerging", "yes")
+        assert values(before) == {"maturity": "emerging", "certainty": "high"}
+        assert values(talk(answer)) == {"maturity": "emerging", "certainty": ("medium", "low")}
+
+    def test_actually_no_answers_what_is_open(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "emerging", "yes", "actually, no")
+        assert values(reply) == {"maturity": "emerging", "certainty": "high", "sensitivity": ("low", "high")}
+
+    def test_several_answers_are_taken_back_at_once(self, talk: Talk) -> None:
+        assert values(talk(CHATBOT, "none, proven")) == {"maturity": "none", "certainty": "high"}
+        assert values(talk("no wait: emerging, mixed")) == {"maturity": "emerging", "certainty": "medium"}
+
     @pytest.mark.parametrize("answer", ["Actually, no", "actually yes", "I mean yes", "no wait, no"])
     def test_a_bare_yes_or_no_takes_nothing_back(self, talk: Talk, answer: str) -> None:
         assert values(talk(CHATBOT, "emerging", answer))["maturity"] == "emerging"

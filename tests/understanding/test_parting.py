@@ -155,3 +155,34 @@ def test_every_clause_lands_somewhere_and_every_piece_is_where_it_says(before: l
         assert [message[place] for place in places if place not in held and not message[place].isspace()] == []
     for part in split:
         assert [one.start for one in part] == sorted({one.start for one in part})
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "the chatbot is public, screening is confidential",
+        "chatbot: public and screening confidential",
+        "the chatbot answers anybody while screening reads applications",
+    ],
+)
+def test_a_clause_that_goes_over_to_the_other_is_cut_there(clause: str) -> None:
+    first, second, none = said(f"{clause}.")
+    assert len(first) == len(second) == 1
+    assert "chatbot" in first[0]
+    assert "screening" not in first[0]
+    assert "screening" in second[0]
+    assert none == []
+
+
+@pytest.mark.parametrize("clause", ["The chatbot and screening are proven", "chatbot, screening: all public"])
+def test_a_clause_about_both_at_once_is_not_cut(clause: str) -> None:
+    first, second, _ = said(f"{clause}.")
+    assert first == second == [clause]
+
+
+@given(st.text(max_size=80))
+def test_the_pieces_of_a_clause_are_its_own_words(more: str) -> None:
+    message = f"{WANTED} The chatbot is public, and CV screening {more}"
+    for part in parted(list(clauses(message)), named(message, CHATBOT, SCREENING)):
+        for piece in part:
+            assert message[piece.start : piece.start + len(piece.text)] == piece.text

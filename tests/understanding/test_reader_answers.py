@@ -176,3 +176,18 @@ def test_the_quote_of_each_answer_is_its_own(read: Read) -> None:
     reading = read("no, yes, yes, no", *SCREENING)
     spans = [(fact.evidence.start, fact.evidence.end) for fact in reading.facts if fact.evidence]
     assert spans == [(0, 2), (4, 7), (9, 12), (14, 16)]
+
+
+@pytest.mark.parametrize("answer", ["none, proven, public", "none; proven; public", "none, public and proven"])
+def test_an_answer_may_go_on_with_others_that_nobody_asked_for(read: Read, answer: str) -> None:
+    assert values(read(answer, "maturity")) == {"maturity": "none", "certainty": "high", "sensitivity": "low"}
+
+
+@pytest.mark.parametrize("answer", ["proven, none", "none, banana", "none, emerging"])
+def test_a_list_that_is_not_understood_throughout_sets_nothing(read: Read, answer: str) -> None:
+    assert values(read(answer, "maturity")) == {}
+
+
+@pytest.mark.parametrize("answer", ["Actually, yes and no", "well, yes and no", "hmm, yes or no"])
+def test_yes_and_no_is_no_answer(read: Read, answer: str) -> None:
+    assert values(read(answer, "maturity")) == {}
