@@ -257,11 +257,10 @@ class Decider:
         proposal = next((one for one in self.suggestions(record) if one.input == axis), None)
         if not proposal:
             return question
-        field = self._tables.inputs[axis]
-        label = field.values[proposal.value].label
+        usual = f"As a rule {self._holding(axis, proposal.value)} for this kind of work; is that so here?"
         return question.model_copy(
             update={
-                "text": f"{field.question} Usually it is {lowered(label)} for this kind of work; is that so here?",
+                "text": f"{self._tables.inputs[axis].question} {usual}",
                 "why": f"{proposal.reason} {question.why}",
                 "proposal": proposal,
             }
@@ -269,12 +268,18 @@ class Decider:
 
     def _checked(self, question: Question, understood: Fact) -> Question:
         """The question whether the user's words, which it quotes, were understood."""
-        field = self._tables.inputs[understood.input]
         if isinstance(understood.value, tuple) or not understood.evidence:
             return question
-        label = lowered(field.values[understood.value].label)
-        read = f"From “{understood.evidence.quote}” I take it that it is {label}; is that right?"
-        return question.model_copy(update={"text": f"{field.question} {read}", "proposal": understood})
+        holding = self._holding(understood.input, understood.value)
+        text = f"From “{understood.evidence.quote}” I take it that {holding}; is that right?"
+        return question.model_copy(
+            update={"text": f"{self._tables.inputs[understood.input].question} {text}", "proposal": understood}
+        )
+
+    def _holding(self, name: str, value: Value) -> str:
+        """A value in words, as a fact: "you have no team of your own"."""
+        described = self._tables.inputs[name].values[value]
+        return described.holds or f"it is {lowered(described.label)}"
 
     def _narrowed(self, question: Question, record: WorkloadRecord) -> Question:
         """The question about one input, of which the user has ruled out some values already."""

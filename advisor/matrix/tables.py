@@ -28,7 +28,7 @@ Entries = dict[str, Annotated[tuple[Value, ...], BeforeValidator(_as_tuple)]]
 
 
 class InputValue(Model):
-    """One value of an input, as people read it: `supposed` is worded to follow "if".
+    """One value of an input, as people read it: `supposed` is worded to follow "if", `holds` says the same as a fact.
 
     `risks` are ids of corpus statements: what the value brings into an engagement. `weight` says how often the value
     occurs beside the others of its input, for the choice of questions.
@@ -37,6 +37,7 @@ class InputValue(Model):
     label: str
     description: str = ""
     supposed: str = ""
+    holds: str = ""
     risks: tuple[str, ...] = ()
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
 

@@ -26,6 +26,8 @@ BARE_REPLY = re.compile(
 )
 """An answer without a word of its own."""
 CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
+TRAILING = re.compile(r"[,;.]? (?:sure|yes|yeah|definitely|of course|for sure|please|thanks|thank you)$", re.IGNORECASE)
+"""What people add to an answer without saying more: "proven, sure"."""
 TAKEN_BACK = re.compile(r"\b(?:wait|hang on|hold on|scratch that|i meant?|i misspoke|correction)\b", re.IGNORECASE)
 """Words that take back what was said last; "actually, no" may as well answer what is open."""
 ANSWER = 120
@@ -159,7 +161,7 @@ class AnswerReader:
         return words if bare else separated
 
     def _answer(self, name: str, part: str, start: int, index: int, proposed: Value | None) -> Fact | None:
-        text = part.strip(" .!\"'")
+        text = TRAILING.sub("", part.strip(" .!\"'"))
         value = self._confirmed(name, text, proposed) if proposed is not None else self._values(name, text)
         if value is None:
             return None

@@ -41,6 +41,7 @@ class Wants(Model):
     generic_decision: tuple[re.Pattern[str], ...]
     guidance: tuple[re.Pattern[str], ...]
     what_if: re.Pattern[str]
+    flips: re.Pattern[str]
     topics: dict[Topic, re.Pattern[str]]
     foreign: re.Pattern[str]
     workload: tuple[re.Pattern[str], ...]

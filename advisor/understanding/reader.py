@@ -73,11 +73,13 @@ class GuidedReader:
     def read(self, message: str, index: int, context: ReadingContext) -> Reading:
         """Reads the user's message number `index` of the thread."""
         wants = self._book.wants
-        if topic := topic_of(wants, message):
+        if topic := self._topic(message):
             answered = self._answers.read(message, index, context) if topic == "thanks" else ()
             return Reading(facts=answered, topic=None if answered else topic)
         if wants.what_if.search(message) and (context.workload or not self._describes(message)):
             return self._what_if(message, index)
+        if context.workload and wants.flips.fullmatch(message):
+            return Reading(wants_decision=True)
         facts = {fact.input: fact for fact in self._answers.read(message, index, context)}
         found, contradictions = self._facts(message, index, context)
         facts |= {
@@ -237,6 +239,12 @@ class GuidedReader:
             return "guidance" if read.of("guidance", "outside") >= ASIDE else "answer"
         answers = context.question or stated
         return read.likeliest_but("pressing") if answers else read.likeliest_but("pressing", "answer")
+
+    def _topic(self, message: str) -> Topic | None:
+        """Talk about the conversation itself, and nothing else: "ok. hello"."""
+        wants = self._book.wants
+        topics = [topic_of(wants, clause.text) for clause in clauses(message)]
+        return topic_of(wants, message) or (topics[-1] if topics and all(topics) else None)
 
     def _what_if(self, message: str, index: int) -> Reading:
         """What is supposed, and what is stated beside it."""

@@ -55,9 +55,8 @@ def test_it_is_no_fact_and_the_question_quotes_it() -> None:
     assert known(conversation) == {}
     question = conversation.question
     assert question
-    assert question.text == (
-        f"{TABLES.inputs['maturity'].question} From “{QUOTE}” I take it that it is emerging; is that right?"
-    )
+    taken = f"From “{QUOTE}” I take it that your team is still emerging; is that right?"
+    assert question.text == f"{TABLES.inputs['maturity'].question} {taken}"
     assert question.proposal
     assert question.proposal.value == "emerging"
     assert {option.value for option in question.options} == {"none", "emerging", "mature", None}

@@ -61,7 +61,7 @@ class TestSuggestions:
         assert reply.workloads[0].suggestions == ()
         assert reply.question
         assert reply.question.proposal is None
-        assert "Usually it is" not in reply.text
+        assert "As a rule" not in reply.text
 
     def test_a_control_settles_what_was_suggested(self, shipped: Advisor) -> None:
         shipped.ask(CHATBOT, "control")
@@ -92,7 +92,9 @@ class TestQuestion:
         reply = talk(CHATBOT, "emerging")
         assert reply.question
         assert reply.question.proposal
-        assert reply.question.text.endswith("Usually it is high for this kind of work; is that so here?")
+        assert reply.question.text.endswith(
+            "As a rule there is proven precedent for this kind of work; is that so here?"
+        )
         assert f"**{reply.question.text}**" in reply.text
         assert reply.question.why.startswith(reply.question.proposal.reason)
         assert reply.question.why in reply.text

@@ -212,3 +212,38 @@ class TestTwoWorkloads:
         reply = talk("Should we outsource our support chatbot and our fraud detection model? We have no AI team.")
         assert [one.name for one in reply.workloads] == ["support chatbot", "fraud detection model"]
         assert [values(reply, number) for number in (0, 1)] == [{"maturity": "none"}] * 2
+
+
+class TestPlainTalk:
+    """What people say in passing, between a question and its answer."""
+
+    @pytest.mark.parametrize("answer", ["proven, sure", "proven, of course", "Proven. Thanks", "proven please"])
+    def test_a_word_behind_the_answer_changes_nothing(self, talk: Talk, answer: str) -> None:
+        assert values(talk(CHATBOT, "emerging", answer)) == {"maturity": "emerging", "certainty": "high"}
+
+    @pytest.mark.parametrize("question", ["What would change it?", "what would change your mind?"])
+    def test_what_would_change_it_is_the_engines_to_say(self, talk: Talk, question: str) -> None:
+        before = talk(SETTLED)
+        reply = talk(question)
+        assert reply.status == "recommended"
+        assert "**What would change it**" in reply.text
+        assert reply.workloads == before.workloads
+
+    def test_a_greeting_after_a_decline_is_greeted(self, talk: Talk) -> None:
+        assert talk("How much does a vendor charge per hour?").status == "declined"
+        assert talk("ok. hello").status == "answered"
+
+    @pytest.mark.parametrize(
+        "message", ["We already have three proposals.", "We already have three proposals from vendors, what now?"]
+    )
+    def test_who_has_proposals_starts_at_comparing_vendors(self, talk: Talk, message: str) -> None:
+        reply = talk(message)
+        assert reply.status == "answered"
+        assert "vendor-criteria" in {citation.section for citation in reply.citations}
+
+    def test_a_quoted_reading_is_worded_as_a_person_would(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "emerging")
+        assert reply.question
+        assert reply.question.text.endswith(
+            "As a rule there is proven precedent for this kind of work; is that so here?"
+        )
