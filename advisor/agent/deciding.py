@@ -246,7 +246,7 @@ class Decider:
         if outcome is None:
             axis = next_axis(self._tables, known, record.unanswerable)
             return conversation, self._axis_question(position, record, axis) if axis else None
-        record, question = self._round(position, record, outcome)
+        record, question = self._round(position, record, outcome, _unanswered(conversation, position))
         return conversation.with_workload(position, record), question
 
     def _axis_question(self, position: int, record: WorkloadRecord, axis: str) -> Question:
@@ -291,10 +291,16 @@ class Decider:
         options = tuple(one for one in question.options if one.value is None or one.value in left)
         return question.model_copy(update={"text": f"{field.label}: which is it, {labels}?", "options": options})
 
-    def _round(self, workload: int, record: WorkloadRecord, outcome: str) -> tuple[WorkloadRecord, Question | None]:
-        """The round of questions beside a recommendation: the hard stops once, then the shape once."""
+    def _round(
+        self, workload: int, record: WorkloadRecord, outcome: str, unanswered: tuple[str, ...]
+    ) -> tuple[WorkloadRecord, Question | None]:
+        """The round of questions beside a recommendation: the hard stops once, then the shape once.
+
+        `unanswered` are the inputs of an open round of which the message answered nothing; it stays open.
+        """
         known = record.known(self._tables)
-        if not record.screened:
+        stops = {stop.input for stop in self._tables.hard_stops.values()}
+        if not record.screened or {*unanswered} & stops:
             record = record.model_copy(update={"screened": True})
             inputs = screening(self._tables, known, outcome, record.unanswerable)
             if inputs:
@@ -321,6 +327,15 @@ class Decider:
         else:
             text, why = fields[0].question, fields[0].why
         return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
+
+
+def _unanswered(conversation: Conversation, position: int) -> tuple[str, ...]:
+    """The inputs of the round that is open about a workload, if none of them is answered yet."""
+    question, record = conversation.question, conversation.workloads[position]
+    if not question or question.workload != position or len(question.inputs) < 2:
+        return ()
+    answered = {*record.unanswerable, *(fact.input for fact in record.facts)}
+    return () if answered & {*question.inputs} else question.inputs
 
 
 def _as_read(question: Question | None) -> OpenQuestion | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from advisor.core.facts import Evidence, Fact, Value
-from advisor.core.readings import OpenQuestion, ReadingContext
+from advisor.core.readings import OpenQuestion, Reading, ReadingContext
 from advisor.matrix.tables import Tables
 from advisor.understanding.cued import yes_or_no
 from advisor.understanding.cues import CONFIDENCE, Answers
@@ -12,6 +12,8 @@ from advisor.understanding.facts import CORRECTION
 
 LIST_BREAK = re.compile(r"\s*(?:[,;/\n]|\band\b|\d[.)])\s*", re.IGNORECASE)
 BARE = re.compile(r"\b(?:yes|no)\b", re.IGNORECASE)
+PLAIN = re.compile(r"(?:yes|yep|yeah|yup|sure|no|nope|nah|not)\b", re.IGNORECASE)
+"""Begins an answer whose further words say how much: "no, not really"."""
 FOR_ALL = re.compile(
     r"(?:all|both|each)[ ,]+(?:yes|no)[.!]*"
     r"|(?:yes|no)\b,? (?:to |for |on )?(?:all|both|everything|each)"
@@ -21,11 +23,20 @@ FOR_ALL = re.compile(
 YES_BUT = re.compile(r"\W*(?P<yes>yes|yeah|yep|right|correct|sure|true)\b\W+(?:but|although|only|and)\b", re.IGNORECASE)
 BARE_REPLY = re.compile(
     r"\W*(?:(?:yes|yeah|yep|no|nope|all|both|each|everything|to|for|on|of|the|them|these|those|it|is|are|questions|points"
-    r"|two|three|four|please|thanks|and|or|well|actually|maybe|hm+)\b\W*)+",
+    r"|two|three|four|please|thanks|thank you|and|or|well|actually|maybe|hm+|wait|hang on|hold on|scratch that|i meant?"
+    r"|correction|oh|sorry)\b\W*)+",
     re.IGNORECASE,
 )
 """An answer without a word of its own."""
 CONTINUED = re.compile(r"(?:it|we|they|there|that|this|not|the|our|all|already|everything|nothing)\b", re.IGNORECASE)
+OBJECTION = re.compile(r"(?:no|nope|nah|wrong|not really|yes,? but)\b[\s,.;:–-]*(?P<rest>.*)", re.IGNORECASE)
+"""An answer to a proposal that turns it down, and may say what holds instead."""
+INSTEAD = re.compile(
+    r"(?:it is|it's|that is|that's|is|rather|more like|actually|i'd say|i would say)\s+", re.IGNORECASE
+)
+DENIED = re.compile(r"|(?:it|that|this)(?: is|'s|s)? ?(?:not|n't)\b.*|not\b.*|(?:it|that) isn't\b.*", re.IGNORECASE)
+AGREED = re.compile(r"ok(?:ay)?|fine|alright|all right", re.IGNORECASE)
+"""Agrees to a proposal; to an open question it says nothing."""
 TRAILING = re.compile(r"[,;.]? (?:sure|yes|yeah|definitely|of course|for sure|please|thanks|thank you)$", re.IGNORECASE)
 """What people add to an answer without saying more: "proven, sure"."""
 TAKEN_BACK = re.compile(r"\b(?:wait|hang on|hold on|scratch that|i meant?|i misspoke|correction)\b", re.IGNORECASE)
@@ -53,13 +64,15 @@ class AnswerReader:
         corrections = list(CORRECTION.finditer(message)) if len(message) <= ANSWER else []
         begins = bool(corrections) and corrections[0].start() == 0
         behind = corrections[-1].end() if corrections else 0
+        if begins and (found := self._retold(message, corrections[-1], index, context.last)):
+            return found
         if begins and self._plain(message[behind:]) is not None:
             return self._plainly_taken_back(message, corrections[-1], index, context)
         starts = [0] if begins or not corrections else [behind, 0]
         for start in starts:
             if found := self._to(context.question, message, start, index):
                 return found
-        if context.question and (found := self._listed(context.question, message, index)):
+        if context.question and (found := self._listed(context, message, index)):
             return found
         if not begins or not context.last:
             return ()
@@ -76,12 +89,33 @@ class AnswerReader:
         evidence = Evidence(message=index, quote=agreed["yes"], start=agreed.start("yes"), end=agreed.end("yes"))
         return tuple(_stated(name, question.proposed, evidence) for name in question.inputs)
 
+    def agreed(self, message: str, index: int, question: OpenQuestion) -> Reading | None:
+        """A yes to what was proposed with a question beside it: "yes, but what about the price?"."""
+        yes = YES_BUT.match(message)
+        aside = message[yes.end() :].strip() if yes else ""
+        if not yes or question.proposed is None or not aside.endswith("?"):
+            return None
+        evidence = Evidence(message=index, quote=yes["yes"], start=yes.start("yes"), end=yes.end("yes"))
+        return Reading(facts=tuple(_stated(name, question.proposed, evidence) for name in question.inputs), query=aside)
+
     def unsure(self, message: str, context: ReadingContext, facts: Iterable[str]) -> tuple[str, ...]:
         """The inputs asked that the user says they cannot answer; `facts` are those that the message answers."""
         if context.question and len(message) <= SHORT and self._answers.unsure.search(message):
             answered = {*facts}
             return tuple(name for name in context.question.inputs if name not in answered)
         return ()
+
+    def _retold(self, message: str, correction: re.Match[str], index: int, last: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """The value that "no wait, none" puts in the place of the one that was said just before."""
+        said = message[correction.end() :].strip(BETWEEN)
+        if len(last) != 1 or not TAKEN_BACK.search(correction.group()) or BARE.fullmatch(said):
+            return ()
+        value = self._value(last[0].input, said)
+        if value is None or yes_or_no(self._tables.inputs[last[0].input]):
+            return ()
+        start = message.index(said, correction.end())
+        evidence = Evidence(message=index, quote=said, start=start, end=start + len(said))
+        return (_stated(last[0].input, value, evidence),)
 
     def _plainly_taken_back(
         self, message: str, correction: re.Match[str], index: int, context: ReadingContext
@@ -131,22 +165,33 @@ class AnswerReader:
             position += len(part)
         return tuple(found)
 
-    def _listed(self, question: OpenQuestion, message: str, index: int) -> tuple[Fact, ...]:
+    def _listed(self, context: ReadingContext, message: str, index: int) -> tuple[Fact, ...]:
         """Facts from a list of bare values that begins with the answer and goes on unasked: "none, proven, public"."""
         parts = [part for part in LIST_BREAK.split(message.strip()) if part]
-        if len(question.inputs) > 1 or len(parts) < 2 or len(message) > SHORT:
+        asked = context.question.inputs if context.question else ()
+        if len(asked) != 1 or len(parts) < 2 or len(message) > SHORT or PLAIN.match(parts[0]):
             return ()
-        found: list[Fact] = []
-        position = 0
-        for number, part in enumerate(parts):
+        first = self._answer(asked[0], parts[0], message.index(parts[0]), index, None)
+        found = [first] if first else []
+        position = message.index(parts[0]) + len(parts[0])
+        for part in parts[1:]:
             position = message.index(part, position)
-            names = question.inputs if not number else self._answers.unasked
-            told = [fact for name in names if (fact := self._answer(name, part, position, index, None))]
-            if len(told) != 1 or told[0].input in {fact.input for fact in found}:
+            named = self._named(part.strip(" .!"))
+            if not found or not named or named[0] in {*context.known, *(fact.input for fact in found)}:
                 return ()
-            found.append(told[0])
+            evidence = Evidence(message=index, quote=part, start=position, end=position + len(part))
+            found.append(_stated(named[0], named[1], evidence))
             position += len(part)
         return tuple(found)
+
+    def _named(self, text: str) -> tuple[str, Value] | None:
+        """The input and the value that a text names whatever was asked."""
+        for name, values in self._answers.unasked.items():
+            for value, patterns in values.items():
+                known = name in self._tables.inputs and value in self._tables.inputs[name].values
+                if known and any(pattern.fullmatch(text) for pattern in patterns):
+                    return name, value
+        return None
 
     def _parts(self, text: str, count: int) -> list[str]:
         """The answers in a message that may hold several: "no to both", separated, or bare words ("no no yes yes")."""
@@ -161,7 +206,9 @@ class AnswerReader:
         return words if bare else separated
 
     def _answer(self, name: str, part: str, start: int, index: int, proposed: Value | None) -> Fact | None:
-        text = TRAILING.sub("", part.strip(" .!\"'"))
+        text = part.strip(" .!\"'*_`")
+        if not text.lower().startswith("no"):
+            text = TRAILING.sub("", text)
         value = self._confirmed(name, text, proposed) if proposed is not None else self._values(name, text)
         if value is None:
             return None
@@ -171,11 +218,16 @@ class AnswerReader:
         """The value that an answer to a proposal leaves: the proposed one, or after a plain "no" the others."""
         first, _, rest = text.partition(" ")
         first = first.rstrip(",.;") if not rest or CONTINUED.match(rest) else text
-        if self._answers.affirmative.fullmatch(text) or self._answers.affirmative.fullmatch(first):
+        affirmative, others = (
+            self._answers.affirmative,
+            tuple(value for value in self._tables.inputs[name].values if value != proposed),
+        )
+        if affirmative.fullmatch(text) or affirmative.fullmatch(first) or AGREED.fullmatch(text):
             return proposed
-        if self._answers.negative.fullmatch(text):
-            return tuple(value for value in self._tables.inputs[name].values if value != proposed)
-        return self._values(name, text)
+        objection = OBJECTION.fullmatch(text)
+        if self._answers.negative.fullmatch(text) or (objection and DENIED.fullmatch(objection["rest"])):
+            return others if len(others) > 1 else others[0]
+        return self._values(name, INSTEAD.sub("", objection["rest"], count=1) if objection else text)
 
     def _values(self, name: str, text: str) -> Value | tuple[Value, ...] | None:
         """The value that a bare answer names, several where it says "none or emerging", or null."""

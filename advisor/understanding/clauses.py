@@ -11,7 +11,7 @@ BREAK = re.compile(
     r"|,? (?=(?:but|however|although|though|whereas|while|yet)\b)"
     r"|, (?=(?:and|so|also|with|plus|only|just|we|our|i|my|the|it|its|they|there|nobody|no one|nothing|no|data"
     r"|this|that|should|shall)\b)"
-    r"| (?=and (?:we|our|the|it|they|there|nobody|no one|nothing|no|i|my|such|this|that)\b)",
+    r"| (?=and (?:we|our|the|it|they|there|nobody|no one|nothing|no|i|my|this|that)\b)",
     re.IGNORECASE,
 )
 

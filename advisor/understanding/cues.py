@@ -52,13 +52,13 @@ class Wants(Model):
 
 class Answers(Model):
     """Short answers to a closed question; `affirms` are the values that a plain yes leaves of an input, `unasked` the
-    inputs whose answers are told apart from others' without a question."""
+    words that name a value of an input whatever was asked."""
 
     affirmative: re.Pattern[str]
     negative: re.Pattern[str]
     unsure: re.Pattern[str]
     affirms: dict[str, tuple[Value, ...]] = {}
-    unasked: tuple[str, ...] = ()
+    unasked: dict[str, dict[Value, tuple[re.Pattern[str], ...]]] = {}
     values: dict[str, dict[Value, tuple[re.Pattern[str], ...]]]
 
 
@@ -91,7 +91,7 @@ def cue_book(cues: Mapping[str, Any], wants: Mapping[str, Any], answers: Mapping
             "voids": cues["voids"],
             "exempt": cues["exempt"],
             "wants": _all_compiled(wants),
-            "answers": {**_all_compiled(answers), "affirms": answers["affirms"], "unasked": answers["unasked"]},
+            "answers": {**_all_compiled(answers), "affirms": answers["affirms"]},
         }
     )
 

@@ -12,6 +12,7 @@ from advisor.matrix.tables import Input, Tables
 from advisor.understanding.clauses import Clause, clauses
 from advisor.understanding.cued import bare, yes_or_no
 from advisor.understanding.cues import CueBook
+from advisor.understanding.wants import wants_decision
 
 NOTHING = "-"
 """The class of a clause that says nothing about an input."""
@@ -56,6 +57,8 @@ class Learned(NamedTuple):
 
 IMPLIED = ("sensitivity",)
 """Inputs that people seldom name: what they say of the work implies the value."""
+BARE_NAME = re.compile(r"(?:and )?(?:the|our|an?|my) (?:[\w-]+ ){0,3}[\w-]+", re.IGNORECASE)
+"""A clause that is nothing but a name."""
 CORRECTION = re.compile(
     r"\W*(?:and |but |oh,? |sorry,? |well,? |no,? )*(?:no wait|wait|hang on|hold on|correction|scratch that|i mean"
     r"|i meant|make that|rather|actually|on second thoughts?|let me correct|that was wrong|i was wrong|i misspoke"
@@ -79,7 +82,12 @@ def read_learned(
     if book.scopes["steering"].pattern.search(message):
         found = [clause for clause in found if not book.scopes["steering"].pattern.search(clause.sentence)]
     read = reader.read(found, asked)
-    pairs = list(zip(found, read, strict=True))
+    # "…, and the forecasting model?" names a second workload and says nothing of anybody's team.
+    pairs = [
+        (clause, shares)
+        for clause, shares in zip(found, read, strict=True)
+        if not (BARE_NAME.fullmatch(clause.text) and wants_decision(book.wants, clause.sentence))
+    ]
     # "I can't say whether the data may leave" answers no question of yes or no.
     told = [(clause, shares) for clause, shares in pairs if not book.answers.unsure.search(clause.text)]
     return {

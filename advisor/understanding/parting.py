@@ -46,17 +46,19 @@ def _pieces(clause: Clause, names: Sequence[Name]) -> Iterator[Clause]:
 
 def _joints(clause: Clause, names: Sequence[Name]) -> Iterator[int]:
     """Where a clause that has said something of one name goes over to another."""
-    start = 0
-    for joint in JOINT.finditer(clause.text):
+    joints = [*JOINT.finditer(clause.text)]
+    ends = [*(joint.start() for joint in joints[1:]), len(clause.text)]
+    named = frozenset.union(*(one.words for one in names))
+    spoken, says, start = frozenset[int](), False, 0
+    for joint, end in zip(joints, ends, strict=False):
         before = clause._replace(text=clause.text[start : joint.start()], start=clause.start + start)
-        behind = clause._replace(text=clause.text[joint.end() :], start=clause.start + joint.end())
-        next_joint = JOINT.search(behind.text)
-        behind = behind._replace(text=behind.text[: next_joint.start()] if next_joint else behind.text)
-        spoken = mentioned(before, names)
-        words = set(WORD.findall(before.text.lower())) - LOOSE
-        if spoken and mentioned(behind, names) - spoken and words - frozenset.union(*(one.words for one in names)):
-            yield joint.end()
-            start = joint.end()
+        behind = clause._replace(text=clause.text[joint.end() : end], start=clause.start + joint.end())
+        spoken |= mentioned(before, names)
+        says = says or bool({*WORD.findall(before.text.lower())} - LOOSE - named)
+        start = joint.end()
+        if spoken and says and mentioned(behind, names) - spoken:
+            yield start
+            spoken, says = frozenset(), False
 
 
 def mentioned(clause: Clause, names: Sequence[Name]) -> frozenset[int]:

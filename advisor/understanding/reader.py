@@ -81,11 +81,13 @@ class GuidedReader:
         if context.workload and wants.flips.fullmatch(message):
             return Reading(wants_decision=True)
         facts = {fact.input: fact for fact in self._answers.read(message, index, context)}
-        found, contradictions = self._facts(message, index, context)
+        found, contradictions = ((), ()) if _whole(facts.values(), message) else self._facts(message, index, context)
         facts |= {
             fact.input: fact for fact in found if fact.input not in facts and self._counts(fact, message, context)
         }
         facts |= {fact.input: fact for fact in self._answers.beside(message, index, context, facts)}
+        if context.question and (agreed := self._answers.agreed(message, index, context.question)):
+            return agreed
         firm = [name for name, fact in facts.items() if fact.confidence >= FIRM]
         unsure = self._answers.unsure(message, context, firm)
         facts = {name: fact for name, fact in facts.items() if name not in unsure}
@@ -301,12 +303,24 @@ def _in_question(fact: Fact, message: str) -> bool:
 
 def _weighed(facts: Iterable[Fact], question: OpenQuestion | None = None) -> dict[str, tuple[Fact, ...]]:
     """The facts of a reading and what is too unsure to be one; what was proposed and is said again is sure enough."""
-    weighed: dict[str, tuple[Fact, ...]] = {"facts": (), "doubtful": ()}
+    facts = tuple(facts)
+    firm = tuple(fact for fact in facts if fact.confidence >= FIRM or (question and _again(fact, question)))
+    # A clause that surely says one thing is not held to say another as well.
+    taken = {fact.evidence.start for fact in firm if fact.evidence}
+    doubtful = tuple(one for one in facts if one not in firm and one.evidence and one.evidence.start not in taken)
+    return {"facts": firm, "doubtful": doubtful}
+
+
+def _again(fact: Fact, question: OpenQuestion) -> bool:
+    return fact.input in question.inputs and fact.value == question.proposed
+
+
+def _whole(facts: Iterable[Fact], message: str) -> bool:
+    """Whether short answers make up the whole message."""
+    rest = message
     for fact in facts:
-        again = question and fact.input in question.inputs and fact.value == question.proposed
-        kind = "facts" if again or fact.confidence >= FIRM else "doubtful"
-        weighed[kind] = (*weighed[kind], fact)
-    return weighed
+        rest = rest.replace(fact.evidence.quote if fact.evidence else "", " ", 1)
+    return rest != message and not re.search(r"\w", CORRECTION.sub("", rest))
 
 
 def _known(message: str, context: ReadingContext) -> tuple[Name, ...]:

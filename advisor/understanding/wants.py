@@ -9,7 +9,7 @@ FOREIGN_WORDS = 2
 """Words of another language from which a message counts as written in it, unless English ones outnumber them."""
 ENGLISH = re.compile(r"\b(?:the|and|is|are|we|our|to|of|for|should|with|it|in|you|do|have|not|a)\b", re.IGNORECASE)
 NAME_LENGTH = 60
-MARKUP = " '\"-–*_`#<>"
+MARKUP = " '\"-–*_`<>"
 """What may surround a name and is no part of it."""
 
 

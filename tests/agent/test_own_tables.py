@@ -70,3 +70,9 @@ def test_nothing_is_said_of_the_shipped_matrix(advisor: Advisor) -> None:
     text = advisor.set_facts("t", workload=0, values={"residency": "on_site"}).text
     assert "starting framework" not in text
     assert "WM-" not in text
+
+
+def test_a_list_of_answers_names_none_of_the_inputs_that_its_tables_lack(advisor: Advisor) -> None:
+    advisor.ask("Should we outsource our support chatbot?", "t")
+    reply = advisor.ask("anywhere, proven, public", "t")
+    assert {fact.input for fact in reply.workloads[0].facts} <= {"residency"}

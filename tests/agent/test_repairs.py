@@ -247,3 +247,59 @@ class TestPlainTalk:
         assert reply.question.text.endswith(
             "As a rule there is proven precedent for this kind of work; is that so here?"
         )
+
+    @pytest.mark.parametrize("yes", ["that's right", "indeed", "I think so", "**yes**", "ok, yes"])
+    def test_a_proposal_is_confirmed_in_any_words(self, talk: Talk, yes: str) -> None:
+        assert values(talk(CHATBOT, "emerging", yes)) == {"maturity": "emerging", "certainty": "high"}
+
+    @pytest.mark.parametrize(
+        ("no", "left"),
+        [
+            ("no, low", "low"),
+            ("no, it is medium", "medium"),
+            ("yes, but low", "low"),
+            ("no it is not", ("medium", "low")),
+        ],
+    )
+    def test_who_turns_a_proposal_down_may_say_what_holds(self, talk: Talk, no: str, left: object) -> None:
+        assert values(talk(CHATBOT, "emerging", no)) == {"maturity": "emerging", "certainty": left}
+
+    @pytest.mark.parametrize("answer", ["no, very", "yes, internal", "no. yes", "no thanks", "no, not really"])
+    def test_what_stands_behind_a_yes_or_no_is_no_other_fact(self, talk: Talk, answer: str) -> None:
+        assert {*values(talk(CHATBOT, answer))} <= {"maturity"}
+
+    def test_a_question_behind_a_yes_is_answered_and_the_yes_counts(self, talk: Talk) -> None:
+        reply = talk(CHATBOT, "emerging", "yes, but what about exit clauses?")
+        assert values(reply) == {"maturity": "emerging", "certainty": "high"}
+        assert len(reply.workloads) == 1
+        assert reply.citations
+
+    def test_a_second_name_says_nothing_of_the_team(self, talk: Talk) -> None:
+        reply = talk("Should we outsource the chatbot and the forecasting model?")
+        assert [one.facts for one in reply.workloads] == [(), ()]
+
+    @pytest.mark.parametrize("answer", ["hang on - yes", "no, yes, yes, yes, no wait, no"])
+    def test_what_answers_none_of_the_hard_stops_leaves_them_open(self, talk: Talk, answer: str) -> None:
+        before = talk(SETTLED)
+        reply = talk(answer)
+        assert values(reply) == values(before)
+        assert reply.question == before.question
+
+    def test_a_correction_leaves_the_hard_stops_open(self, talk: Talk) -> None:
+        before = talk(CHATBOT, "none", "yes", "yes")
+        assert before.question
+        reply = talk("no wait, no")
+        assert values(reply)["certainty"] == ("medium", "low")
+        assert reply.question
+        assert "core_differentiator" in reply.question.inputs
+
+    @pytest.mark.parametrize(("answer", "value"), [("no wait, none", "none"), ("hang on, mature", "mature")])
+    def test_a_value_in_the_place_of_the_last(self, talk: Talk, answer: str, value: str) -> None:
+        assert values(talk(CHATBOT, "emerging", answer)) == {"maturity": value}
+
+    @pytest.mark.parametrize("skip", ["skip", "pass", "next please"])
+    def test_a_question_may_be_skipped(self, talk: Talk, skip: str) -> None:
+        reply = talk(CHATBOT, skip)
+        assert values(reply) == {}
+        assert reply.question
+        assert reply.question.inputs != ("maturity",)
