@@ -27,8 +27,9 @@ from advisor.core.replies import Reply
 if TYPE_CHECKING:
     from advisor.bootstrap import Advisor
     from advisor.matrix.tables import Tables
+    from advisor.verification.grounding import Verdict, verify_text
 
-__all__ = ["Advisor", "AdvisorError", "Decision", "Reply", "decide"]
+__all__ = ["Advisor", "AdvisorError", "Decision", "Reply", "Verdict", "decide", "verify_text"]
 
 _privacy.apply()
 
@@ -64,4 +65,8 @@ def __getattr__(name: str) -> Any:
         from advisor.bootstrap import Advisor
 
         return Advisor
+    if name in ("Verdict", "verify_text"):
+        from advisor.verification import grounding
+
+        return getattr(grounding, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -67,7 +67,7 @@ class Answering:
         failed = turn.failed
         verification = Verification(
             passed=all(check.passed for check in turn.checks),
-            fallback_used=bool(failed or turn.fell_back),
+            fallback_used=bool(turn.own_wording or turn.fell_back),
             checks=(*turn.checks, *(check.model_copy(update={"name": f"draft:{check.name}"}) for check in failed)),
         )
         reply = Reply(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import ValidationError
 
@@ -84,9 +85,8 @@ class Assistant:
             return Answer(parse(self._call(self._guided, messages, tools)), str(error))
 
     def _call(self, model: BaseChatModel, messages: list[BaseMessage], tools: list[BaseTool] | None) -> AIMessage:
-        runnable = model.bind_tools(tools) if tools else model
         try:
-            answer = runnable.invoke(messages)
+            answer = _with_tools(model, tools).invoke(messages)
         except Exception as error:
             # Providers raise their own classes; what the adapter cannot explain is a fault of ours and stays loud.
             if reason := self._explain(error):
@@ -103,6 +103,14 @@ class Assistant:
             return run_tool_calls(self._tools, calls)
         except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelOutputError(f"its tool call does not fit: {_short(error)}") from error
+
+
+def _with_tools(model: BaseChatModel, tools: list[BaseTool] | None) -> Runnable[Any, Any]:
+    """The model with the tools bound; one that knows no tools writes its calls as JSON, as the prompt says."""
+    try:
+        return model.bind_tools(tools) if tools else model
+    except NotImplementedError:
+        return model
 
 
 def _joined(model: tuple[Request, ...], guided: tuple[Request, ...]) -> tuple[Request, ...]:

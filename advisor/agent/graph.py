@@ -1,7 +1,7 @@
 """The steps of a turn, in order, as a LangGraph graph: the same for every model.
 
     read → decide → retrieve → write → verify → reply
-                                 ↑ ________|  once, with the reasons; then the engine's own wording
+                                 ↑ ________|  once, for what is missing; then the engine's own wording stands for it
 
 `read` is skipped where a control set a fact; `retrieve`, `write` and `verify` where there is nothing to write
 from. The conversation is the only channel that is stored; the turn lives in memory.
@@ -19,9 +19,12 @@ from advisor.agent.deciding import Decider, reading_context
 from advisor.agent.prompting import ReadingTask, WritingTask
 from advisor.agent.turn import Turn
 from advisor.agent.wording import compose
+from advisor.core.drafts import Draft, Material
 from advisor.core.ports import Retriever
 from advisor.core.replies import Check
-from advisor.verification.verifier import verify
+from advisor.verification.assembly import completed, joined
+from advisor.verification.checks import unsaid
+from advisor.verification.verifier import Problems, sift, verify
 
 ATTEMPTS = 2
 """Drafts that a model may write before the engine's own wording stands."""
@@ -63,37 +66,42 @@ class Steps:
         return _state(conversation, self._answering.prepare(conversation, turn))
 
     def write(self, state: State) -> State:
-        """A draft by the model."""
+        """A draft by the model; at the second time, of what the first one left to say."""
         conversation, turn = _both(state)
         assert turn.material
-        rejected = tuple(check.detail for check in turn.checks if not check.passed)
-        draft, fell_back = self._assistant.write(WritingTask.of(turn.material, rejected))
+        left = unsaid(turn.kept, turn.material) if turn.attempts else None
+        rejected = tuple(check.detail for check in turn.failed)
+        draft, fell_back = self._assistant.write(WritingTask.of(turn.material, left, rejected))
         update = {"draft": draft, "attempts": turn.attempts + 1, "fell_back": _noted(turn, fell_back)}
         return _state(conversation, turn.model_copy(update=update))
 
     def verify(self, state: State) -> State:
-        """The draft held against its material; the engine's own wording in its place if it failed for good."""
+        """The sentences that pass their checks. Where they leave out what is required, the model is asked for it once;
+        then the engine's own wording stands for it."""
         conversation, turn = _both(state)
         assert turn.material
         assert turn.draft
-        checks = self._checked(turn)
-        if not all(check.passed for check in checks) and turn.attempts >= ATTEMPTS:
-            failed = tuple(check for check in checks if not check.passed)
-            turn = turn.model_copy(update={"draft": compose(WritingTask.of(turn.material)), "failed": failed})
-            checks = self._checked(turn)
-        return _state(conversation, turn.model_copy(update={"checks": checks}))
+        material, sifted = turn.material, sift(turn.draft, turn.material)
+        kept = joined(turn.kept, sifted.kept, material)
+        missing = unsaid(kept, material)
+        turn = turn.model_copy(update={"kept": kept, "failed": (*turn.failed, *_failed(sifted.problems))})
+        if missing and turn.attempts < ATTEMPTS:
+            return _state(conversation, turn)
+        shown, own = completed(kept, material), bool(missing)
+        checks = self._checked(shown, material)
+        if not all(check.passed for check in checks):
+            shown, own = compose(WritingTask.of(material)), True
+            checks = self._checked(shown, material)
+        return _state(conversation, turn.model_copy(update={"draft": shown, "checks": checks, "own_wording": own}))
 
     def reply(self, state: State) -> State:
         """The reply, and the conversation as it will be stored."""
         conversation, turn = _both(state)
         return _state(*self._answering.finish(conversation, turn))
 
-    def _checked(self, turn: Turn) -> tuple[Check, ...]:
-        assert turn.material
-        assert turn.draft
-        cited = {s.section for s in turn.material.supports.values() if s.section}
-        sections = {name: self._retriever.section(name) for name in cited}
-        return verify(turn.draft, turn.material, sections)
+    def _checked(self, draft: Draft, material: Material) -> tuple[Check, ...]:
+        cited = {support.section for support in material.supports.values() if support.section}
+        return verify(draft, material, {name: self._retriever.section(name) for name in cited})
 
 
 def build_graph(steps: Steps) -> StateGraph[State]:
@@ -115,8 +123,11 @@ def build_graph(steps: Steps) -> StateGraph[State]:
 
 def _after_verify(state: State) -> str:
     """On to the reply, too, where even the engine's own wording failed: the reply then says so."""
-    turn = state["turn"]
-    return "reply" if turn.failed or all(check.passed for check in turn.checks) else "write"
+    return "reply" if state["turn"].checks else "write"
+
+
+def _failed(problems: Problems) -> tuple[Check, ...]:
+    return tuple(Check(name=name, passed=False, detail="; ".join(wrong[:3])) for name, wrong in problems.items())
 
 
 def _both(state: State) -> tuple[Conversation, Turn]:

@@ -28,10 +28,18 @@ class WritingTask(Model):
     rejected: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, material: Material, rejected: tuple[str, ...] = ()) -> Self:
-        """The task of writing from `material`."""
-        parts = {part: {support.id: support.text for support in supports} for part, supports in material.parts.items()}
-        return cls(parts=parts, required=material.required, rejected=rejected)
+    def of(cls, material: Material, only: tuple[str, ...] | None = None, rejected: tuple[str, ...] = ()) -> Self:
+        """The task of writing from `material`, or from some of its supports."""
+        chosen = {*material.supports} if only is None else {*only}
+        parts = {
+            part: {support.id: support.text for support in supports if support.id in chosen}
+            for part, supports in material.parts.items()
+        }
+        return cls(
+            parts={part: supports for part, supports in parts.items() if supports},
+            required=tuple(name for name in material.required if name in chosen),
+            rejected=rejected,
+        )
 
 
 def reading_messages(tables: Tables, task: ReadingTask) -> list[BaseMessage]:

@@ -72,6 +72,8 @@ class Turn(Model):
     `notice` is the honest answer to something the message asks that nobody here can give (a price, a ruling).
     `contradictions` are what the message says two things of.
     `workload` is the position of the workload that the turn is about, and `beside` are those of others in its message.
+    `kept` are the sentences that passed their checks so far, `failed` what was wrong with others, and `own_wording`
+    says whether the engine's wording had to stand for some of them.
     """
 
     thread_id: str
@@ -92,6 +94,8 @@ class Turn(Model):
     found: SearchResult | None = None
     material: Material | None = None
     draft: Draft | None = None
+    kept: Draft = Draft()
+    own_wording: bool = False
     checks: tuple[Check, ...] = ()
     failed: tuple[Check, ...] = ()
     attempts: int = 0

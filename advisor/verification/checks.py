@@ -6,143 +6,206 @@ from collections.abc import Iterator
 
 from advisor.core.documents import Section
 from advisor.core.drafts import Draft, Material, Sentence
+from advisor.verification import words
 
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "seventy": "70",
-    "eighty": "80",
-    "ninety": "90",
-    "hundred": "100",
-    "thousand": "1000",
-    "half": "½",
-    "dozen": "12",
-}
-WORD = re.compile(r"[^\W\d_][\w'&-]+")
-SMALL_WORDS = frozenset(
-    "a about after again against all also am an and any are as at be because been before being between both but by can "
-    "could did do does done during each every few for from further given had has have having here how if in into is it "
-    "its just made make makes many may mean meaning means mentioned might more most much must need needs no nor not of "
-    "on once only onto or our over own said same say says should since so some stated such than that the their them "
-    "then there these they this those through to too under unless until up us very was we were what when where which "
-    "while who whom whose why will with within without would wrote you your yours".split()
-)
 SHARE = 0.5
 """Share of a sentence's content words that its supports have to carry."""
-SUPPOSING = re.compile(r"\b(?:if|unless|were|would|once|without|in case|should you|supposing)\b", re.IGNORECASE)
+RUN = 2
+"""Content words in a row that the supports may not carry, at most one fewer."""
+SUPPOSING = re.compile(
+    r"\b(?:if|unless|were|would|once|without|in case|should you|supposing|instead|otherwise)\b", re.IGNORECASE
+)
 LENGTH, COUNT = 500, 80
 """Characters of a sentence and sentences of a draft, at most."""
 SAID = 0.4
 """Share of a required support's content words that the sentences resting on it have to say."""
-ADVISING = re.compile(r"\b(?:outsourc\w+|recommend\w*|choose|you should|hire|best option)\b", re.IGNORECASE)
-NEGATION = re.compile(r"\b(?:not?|never|none|nobody|nothing|neither|without|cannot)\b|n't\b", re.IGNORECASE)
-ASSUMING = re.compile(r"\b(?:assum\w+|until you|unless you|if\b|provided|presum\w+|taken as)", re.IGNORECASE)
-NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
-UNIT = re.compile(
-    r"\b(days?|weeks?|months?|years?|hours?|percent|per cent|points?|steps?|phases?|euros?|dollars?)\b|%", re.IGNORECASE
+ADVISING = re.compile(
+    r"\b(?:outsourc(?!ing)\w*|recommend\w*|hire|choose|best (?:option|served|choice|of both)|right for you|way to go"
+    r"|go for|opt for|keep away|set up|get rid)\b",
+    re.IGNORECASE,
+)
+ASSUMING = re.compile(
+    r"\b(?:assum\w+|until you|unless you|if\b|provided|presum\w+|taken as|as long as|for now|working on the basis)",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"(?<=[\w,;:] )[A-Z][A-Za-z]+")
+YOURS = re.compile(
+    r"\b(?:your(?! (?:own|words?)\b)|you(?:'ve| have|'re| are| lack| run| want| plan| told me| use))\b", re.IGNORECASE
+)
+STEERING = re.compile(
+    r"https?:|www\.|\b\S+@\S+\.\w|\b(?:ignore|disregard) (?:all|any|the|your|previous)"
+    r"|\bmy (?:instructions|prompt|rules)\b"
+    r"|\b(?:system|developer) (?:prompt|message)\b|\bas an? (?:ai|language model)\b|\binstruct(?:ed|ions?)\b"
+    r"|\bclick\b|\bupload\b|\b(?:send|e-?mail|call|contact) (?:me|us|it to)\b|\bpassword\b|\bset \w+ to\b"
+    r"|\bthe supports\b",
+    re.IGNORECASE,
 )
 
 
-def stays_in_bounds(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches drafts and sentences without end, and sentences said twice. Blind to repetition in other words."""
+def stays_in_bounds(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches a sentence without end. Blind to one that says little at length."""
+    if len(sentence.text) > LENGTH:
+        yield f"a sentence has {len(sentence.text)} characters, at most {LENGTH} are read"
+
+
+def rests_on_support(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches sentences without support and supports that do not exist. Blind to whether the support fits."""
+    unknown = [name for name in sentence.supports if name not in material.supports]
+    if unknown:
+        yield f"rests on {unknown[0]!r}, which the material does not hold"
+    elif not sentence.supports:
+        yield "rests on nothing"
+
+
+def names_right_outcome(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches an outcome, or words of advice, that the supports do not hold, and one outcome picked out of several that
+    a support leaves open. Blind to what is advised in words that the support uses too."""
+    carried = _carried(sentence, material).lower()
+    said = [label for label in material.labels.values() if _mentions(label, sentence.text)]
+    yield from (f"names {label.lower()}, which its supports do not" for label in said if not _mentions(label, carried))
+    for support in _supports(sentence, material):
+        held = [label for label in material.labels.values() if _mentions(label, support)]
+        if said and len(held) > 1 and 0 < len({*held} & {*said}) < len(held):
+            yield f"names {said[0].lower()} alone, where its support leaves {' or '.join(held).lower()}"
+    known = {*words.content(carried)}
+    own = [one for one in ADVISING.findall(sentence.text) if not {*words.content(one)} <= known]
+    if own:
+        yield f"advises in words of its own: {own[0]}"
+
+
+def stays_supposed(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches what would change the advice told as if it held. Blind to a condition that is put in other words than
+    those listed."""
+    if sentence.part == "flips" and not SUPPOSING.search(sentence.text):
+        yield "tells a supposition as if it held"
+
+
+def stays_assumed(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches an assumption that is told as a fact. Blind to other words for assuming than those listed."""
+    if any(name.startswith("assumption:") for name in sentence.supports) and not ASSUMING.search(sentence.text):
+        yield "tells an assumption as a fact"
+
+
+def numbers_hold(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches a number that the supports do not hold, and a number with another unit than theirs, in digits or in
+    words. Blind to a number put to a different use, and to a count of its own supports."""
+    carried = _carried(sentence, material)
+    counted = {words.NUMBER_WORDS[found["count"].lower()] for found in words.COUNTED.finditer(sentence.text)}
+    listed = len(re.split(r", |; | and | or ", carried))
+    own = {number for number in counted if int(number) <= max(len(sentence.supports), listed)}
+    own |= {str(len(sentence.supports))}
+    if missing := words.numbers(sentence.text) - words.numbers(carried) - own:
+        yield f"holds the number {min(missing)}, which its supports do not"
+    elif mixed := words.quantities(sentence.text) - words.quantities(carried):
+        yield f"says {' '.join(min(mixed))}, which its supports do not"
+
+
+def strength_kept(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches a hedge that is dropped ("often", "may") or added ("perhaps", "might"), an absolute that is added
+    ("always", "certainly"), and a bound that is dropped or turned over ("over 80%"). Blind to a stronger or a weaker
+    verb and to one hedge in the place of another."""
+    carried = words.unquoted(_carried(sentence, material))
+    if words.HEDGE.search(carried) and not words.HEDGE.search(sentence.text):
+        yield f"drops “{words.HEDGE.findall(carried)[0]}”, which its support says"
+    weak = {one.lower() for one in words.WEAK.findall(sentence.text)} - {
+        one.lower() for one in words.WEAK.findall(carried)
+    }
+    if weak or (words.MODAL.search(sentence.text) and not words.HEDGE.search(carried) and not _supposes(carried)):
+        yield "takes the edge off what its support says"
+    added = {one.lower() for one in words.ABSOLUTE.findall(sentence.text)} - {
+        one.lower() for one in words.ABSOLUTE.findall(carried)
+    }
+    if added and not words.ABSOLUTE.search(carried):
+        yield f"adds “{min(added)}”"
+    if words.numbers(sentence.text):
+        for bound in (words.ABOVE, words.BELOW, words.ABOUT):
+            if bool(bound.search(carried)) != bool(bound.search(sentence.text)) and words.numbers(carried):
+                yield "bounds a number otherwise than its support does"
+
+
+def polarity_kept(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches a sentence that denies what its supports affirm, or the other way round, and a word in the place of
+    its opposite. Blind to opposites that are not listed, and to a denial that one of several supports holds."""
+    carried = _carried(sentence, material)
+    said, bare = words.unquoted(sentence.text), words.unquoted(carried)
+    # A quote that is told in other words brings its denials along; one that stays a quote does not count.
+    held = {words.denials(text) % 2 for text in ((bare,) if said != sentence.text else (bare, carried))}
+    if carried and words.denials(said) % 2 not in held:
+        yield "turns over what its support says"
+    yield from (
+        f"says “{said}” where its support says “{held}”" for said, held in words.opposed(sentence.text, carried)
+    )
+
+
+def names_carried(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches names that the supports do not hold. Blind to names in small letters and at the beginning."""
+    carried = _carried(sentence, material).lower()
+    strange = [name for name in NAME.findall(sentence.text) if name.lower() not in carried]
+    if strange:
+        yield f"names {strange[0]}, which its supports do not"
+
+
+def quotes_exact(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches words put into the user's mouth: what stands in quotation marks has to stand in a support. Blind to a
+    quote that leaves out what came before or after it."""
+    carried = _carried(sentence, material).lower()
+    for quoted in words.QUOTED.findall(sentence.text):
+        if quoted.strip('“”"').strip(" .,…").lower() not in carried:
+            yield f"quotes {quoted}, which its supports do not hold"
+
+
+def words_carried(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches content words that come from nowhere: two in a row, or more than half of all. Blind to a single word, and
+    to words that a support uses of something else."""
+    said, known = words.content(sentence.text), {*words.content(_carried(sentence, material))}
+    run: list[str] = []
+    for word in said:
+        run = [] if word in known else [*run, word]
+        if len(run) == RUN:
+            yield f"says more than its supports do: {' '.join(run)}"
+            return
+    if sum(word in known for word in said) < SHARE * len(said):
+        yield "says more than its supports do"
+
+
+def user_known(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches what is said about the user and is no fact: the word behind "your" or "you have" has to be in the
+    supports. Blind to what is said of the user without such words."""
+    known = {*words.content(_carried(sentence, material))}
+    for found in YOURS.finditer(sentence.text):
+        behind = words.content(sentence.text[found.end() : found.end() + 40])[:1]
+        if behind and behind[0] not in known:
+            yield f"says of the user what is no fact: {behind[0]}"
+
+
+def takes_no_orders(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches addresses, requests to send or click, talk of prompts and instructions. Blind to a polite request that
+    reads like advice."""
+    found = STEERING.search(sentence.text)
+    if found and found.group().lower() not in _carried(sentence, material).lower():
+        yield f"speaks like an instruction: {found.group()}"
+
+
+def stays_in_part(sentence: Sentence, material: Material) -> Iterator[str]:
+    """Catches a sentence moved to another part: a counterfactual told as a reason, a risk as a next step."""
+    places = {support.id: part for part, supports in material.parts.items() for support in supports}
+    if any(places.get(name, sentence.part) != sentence.part for name in sentence.supports):
+        yield f"stands under {sentence.part!r}, its support does not"
+
+
+def repeats_nothing(draft: Draft, material: Material) -> Iterator[str]:
+    """Catches drafts without end and sentences said twice. Blind to repetition in other words."""
     texts = [sentence.text for sentence in draft.sentences]
     if len(texts) > COUNT:
         yield f"the draft has {len(texts)} sentences; at most {COUNT} are read"
-    yield from (f"a sentence has {len(text)} characters" for text in texts if len(text) > LENGTH)
     yield from (f"“{text[:80]}” stands there twice" for text, count in Counter(texts).items() if count > 1)
-
-
-def assumptions_stay_assumed(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches an assumption that is told as a fact. Blind to other words for assuming than those listed."""
-    for sentence in draft.sentences:
-        if any(name.startswith("assumption:") for name in sentence.supports) and not ASSUMING.search(sentence.text):
-            yield f"“{sentence.text}” tells an assumption as a fact"
-
-
-def rests_on_support(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches sentences without support and supports that do not exist. Blind to whether the support fits."""
-    for sentence in draft.sentences:
-        unknown = [name for name in sentence.supports if name not in material.supports]
-        if unknown:
-            yield f"“{sentence.text}” rests on {unknown[0]!r}, which the material does not hold"
-        elif not sentence.supports:
-            yield f"“{sentence.text}” rests on nothing"
-
-
-def names_right_outcome(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches an outcome, or words of advice, in a sentence whose supports do not hold them: advice of its own.
-
-    Blind to what is advised in words that the support uses too.
-    """
-    for sentence in draft.sentences:
-        carried = _carried(sentence, material).lower()
-        for label in material.labels.values():
-            if _mentions(label, sentence.text) and not _mentions(label, carried):
-                yield f"“{sentence.text}” names {label.lower()}, which its supports do not"
-        if sentence.part == "flips" and not SUPPOSING.search(sentence.text):
-            yield f"“{sentence.text}” tells a supposition as if it held"
-        own = [word for word in ADVISING.findall(sentence.text) if word.lower() not in carried]
-        if own:
-            yield f"“{sentence.text}” advises in words of its own: {own[0]}"
-
-
-def numbers_hold(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches a number or a unit that the sentence's supports do not hold, in digits or in words. Blind to a number
-    put to a different use than in its support."""
-    for sentence in draft.sentences:
-        missing = numbers(sentence.text) - numbers(_carried(sentence, material))
-        if missing:
-            yield f"“{sentence.text}” holds the number {sorted(missing)[0]}, which its supports do not"
-        elif strange := units(sentence.text) - units(_carried(sentence, material)):
-            yield f"“{sentence.text}” measures in {sorted(strange)[0]}, which its supports do not"
-
-
-def words_carried(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches names that the supports do not hold, and sentences of which more than half the content words come from
-    nowhere. Blind to short additions in common words."""
-    for sentence in draft.sentences:
-        words = content_words(sentence.text)
-        known = content_words(_carried(sentence, material))
-        names = [name for name in NAME.findall(sentence.text) if name not in _carried(sentence, material)]
-        if names or (words and len(words & known) < SHARE * len(words)):
-            yield f"“{sentence.text}” says more than its supports do"
 
 
 def covers_required(draft: Draft, material: Material) -> Iterator[str]:
     """Catches a condition, assumption, caveat or reason that is dropped, or listed without being said. Blind to one
     that is said but watered down."""
-    for name in material.required:
-        said = " ".join(sentence.text for sentence in draft.sentences if name in sentence.supports)
-        words = content_words(material.supports[name].text)
-        if not said or len(words & content_words(said)) < SAID * len(words):
-            yield f"nothing says {name!r}: “{material.supports[name].text}”"
-
-
-def polarity_kept(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches a sentence that denies what its one support affirms, or the other way round. Blind to a denial without
-    a word of negation, and to sentences that rest on several supports."""
-    for sentence in draft.sentences:
-        carried = _carried(sentence, material)
-        denied, denies = (NEGATION.search(text) is not None for text in (carried, sentence.text))
-        if len(sentence.supports) == 1 and carried and denied != denies:
-            yield f"“{sentence.text}” turns over what its support says"
-
-
-def stays_in_part(draft: Draft, material: Material) -> Iterator[str]:
-    """Catches a sentence moved to another part: a counterfactual told as a reason, a risk as a next step."""
-    places = {support.id: part for part, supports in material.parts.items() for support in supports}
-    for sentence in draft.sentences:
-        if any(places.get(name, sentence.part) != sentence.part for name in sentence.supports):
-            yield f"“{sentence.text}” stands under {sentence.part!r}, its support does not"
+    for name in unsaid(draft, material):
+        yield f"nothing says {name!r}: “{material.supports[name].text}”"
 
 
 def citations_resolve(material: Material, sections: dict[str, Section]) -> Iterator[str]:
@@ -154,30 +217,29 @@ def citations_resolve(material: Material, sections: dict[str, Section]) -> Itera
                 yield f"the passage {statement.id!r} is not at its place in section {support.section!r}"
 
 
-def numbers(text: str) -> set[str]:
-    """The numbers of a text, words and digits alike, without separators."""
-    digits = {found.replace(",", "") for found in NUMBER.findall(text)}
-    return digits | {NUMBER_WORDS[w] for w in re.findall(r"[a-z]+", text.lower()) if w in NUMBER_WORDS} - {"0", "1"}
+def unsaid(draft: Draft, material: Material) -> tuple[str, ...]:
+    """The required supports that no sentence of the draft says."""
+    return tuple(name for name in material.required if not _says(draft, material, name))
 
 
-def units(text: str) -> set[str]:
-    """The units of measure in a text, in the singular; "%" counts as percent."""
-    words = (match.group().lower() for match in UNIT.finditer(text))
-    return {"percent" if word in ("%", "per cent") else word.removesuffix("s") for word in words}
+def _says(draft: Draft, material: Material, name: str) -> bool:
+    said = " ".join(sentence.text for sentence in draft.sentences if name in sentence.supports)
+    known = {*words.content(material.supports[name].text)}
+    return bool(said) and len(known & {*words.content(said)}) >= SAID * len(known)
 
 
-def content_words(text: str) -> set[str]:
-    """Words that carry meaning, roughly stemmed."""
-    words = (word.lower().strip("'-") for word in WORD.findall(text))
-    return {
-        re.sub(r"(?:ing|ed|es|s|ly|'s)$", "", word)[:7] for word in words if word not in SMALL_WORDS and len(word) > 2
-    }
+def _supposes(text: str) -> bool:
+    return SUPPOSING.search(text) is not None
 
 
 def _carried(sentence: Sentence, material: Material) -> str:
-    return " ".join(material.supports[name].text for name in sentence.supports if name in material.supports)
+    return " ".join(_supports(sentence, material))
+
+
+def _supports(sentence: Sentence, material: Material) -> list[str]:
+    return [material.supports[name].text for name in sentence.supports if name in material.supports]
 
 
 def _mentions(label: str, text: str) -> bool:
-    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", label))
-    return re.search(rf"\b{words}\b", text, re.IGNORECASE) is not None
+    named = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", label))
+    return re.search(rf"\b{named}\b", text, re.IGNORECASE) is not None

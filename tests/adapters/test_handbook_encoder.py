@@ -10,7 +10,7 @@ from advisor.adapters.handbook_encoder import HandbookEncoder, Prepared
 from advisor.adapters.reader_model import digest
 from advisor.core.ports import Encoder
 from advisor.retrieval.projection import Matrix, project
-from advisor.testing import DIMENSIONS, HashingEncoder
+from advisor.testing.scripted import DIMENSIONS, HashingEncoder
 
 TEXTS = ["Who owns the model?", "What drives the cost?", "How do we leave the vendor?"]
 

@@ -76,16 +76,51 @@ def test_a_sentence_without_support_does_not_reach_the_user(open_advisor: OpenAd
     reply = open_advisor(ScriptedChatModel(script=[READ, draft_with(lie)])).ask(BANK, "t")
     assert lie not in reply.text
     assert reply.verification.passed
-    assert reply.verification.fallback_used
+    assert not reply.verification.fallback_used
     assert check in {found.name for found in reply.verification.checks if not found.passed}
     assert reply.text.startswith("**Staff augmentation, provided the transactions may be processed outside.**")
 
 
-def test_a_failed_draft_is_repaired_once_with_the_reasons(open_advisor: OpenAdvisor) -> None:
-    model = ScriptedChatModel(script=[READ, draft_with("Your team of 40 is mature."), echo])
+def without(*names: str) -> Any:
+    """An honest writer that leaves these supports out, as long as it is asked for others too."""
+
+    def write(messages: list[BaseMessage]) -> AIMessage:
+        sentences = json.loads(str(echo(messages).content))["sentences"]
+        kept = [one for one in sentences if not {*names} & {*one["supports"]}]
+        return AIMessage(json.dumps({"sentences": kept or sentences}))
+
+    return write
+
+
+def test_what_a_draft_leaves_out_is_asked_for_once(open_advisor: OpenAdvisor) -> None:
+    model = ScriptedChatModel(script=[READ, without("condition:1")])
     reply = open_advisor(model).ask(BANK, "t")
-    assert "40" in task_of(model.seen[2])["rejected"][0]
+    assert len(model.seen) == 3
+    assert task_of(model.seen[2])["required"] == ["condition:1"]
+    assert list(task_of(model.seen[2])["parts"]) == ["depends"]
+    assert "The transactions may be processed by a third party" in reply.text
     assert not reply.verification.fallback_used
+
+
+def test_the_reasons_are_told_with_it(open_advisor: OpenAdvisor) -> None:
+    def liar(messages: list[BaseMessage]) -> AIMessage:
+        draft = json.loads(str(echo(messages).content))
+        draft["sentences"][0]["text"] = "Your team of 40 is mature."
+        return AIMessage(json.dumps(draft))
+
+    model = ScriptedChatModel(script=[READ, liar, echo])
+    reply = open_advisor(model).ask(BANK, "t")
+    assert any("40" in reason for reason in task_of(model.seen[2])["rejected"])
+    assert "40" not in reply.text
+    assert not reply.verification.fallback_used
+
+
+def test_what_is_said_stays_where_the_rest_is_the_engines(open_advisor: OpenAdvisor) -> None:
+    own = {"part": "why", "text": "Your in-house AI maturity counts as mature.", "supports": ["fact:maturity"]}
+    reply = open_advisor(ScriptedChatModel(script=[READ, AIMessage(json.dumps({"sentences": [own]}))])).ask(BANK, "t")
+    assert own["text"] in reply.text
+    assert "High sensitivity with a mature team calls for staff augmentation" in reply.text
+    assert reply.verification.fallback_used
 
 
 def test_a_dropped_condition_brings_back_the_engines_wording(open_advisor: OpenAdvisor) -> None:
@@ -162,6 +197,22 @@ def test_tool_calls_written_as_text_are_understood(open_advisor: OpenAdvisor) ->
     reply = open_advisor(ScriptedChatModel(script=[written, echo])).ask(EXIT, "t")
     assert reply.status == "answered"
     assert not reply.verification.fallback_used
+
+
+class WithoutTools(ScriptedChatModel):
+    """A model that knows no tools, as LangChain's base class has it."""
+
+    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError
+
+
+def test_a_model_without_tools_is_asked_to_write_its_calls(open_advisor: OpenAdvisor) -> None:
+    written = AIMessage('[{"name": "search_guidance", "arguments": {"query": "exit terms"}}]')
+    model = WithoutTools(script=[written, echo])
+    reply = open_advisor(model).ask(EXIT, "t")
+    assert reply.status == "answered"
+    assert not reply.verification.fallback_used
+    assert "write the calls as JSON" in str(model.seen[0][0].content)
 
 
 def test_a_provider_failure_is_told_in_one_sentence_and_nothing_is_lost(open_advisor: OpenAdvisor) -> None:

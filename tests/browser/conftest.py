@@ -16,13 +16,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 FAKE = Path(__file__).parent.parent / "ui" / "fake_advisor.py"
 SECONDS_TO_START = 240
 """The real advisor may have to build its index first."""
+expect.set_options(timeout=20_000)
+"""Milliseconds that the page has to come to rest, on a machine that does other work too."""
 
 
 @pytest.fixture(scope="session")

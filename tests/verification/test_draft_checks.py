@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from advisor.core.documents import Section, SourceReference, Statement
 from advisor.core.drafts import Draft, Material, Part, Sentence, Support
-from advisor.verification.verifier import DRAFT_CHECKS, verify
+from advisor.verification.verifier import DRAFT_CHECKS, SENTENCE_CHECKS, sift, verify
 
 LINES = (
     "A calibration sprint lasts two to four weeks and comes before you sign a long-term engagement.",
@@ -74,7 +74,10 @@ HONEST = Draft(sentences=tuple(said(support.id) for supports in PARTS.values() f
 PARAPHRASE = Draft(
     sentences=(
         said("fact:maturity", "You have a mature AI team in-house: “our ML team of twelve”."),
-        said("rule:WM-7", "For high sensitivity and a mature team, the matrix (WM-7) calls for staff augmentation."),
+        said(
+            "rule:WM-7",
+            "For high sensitivity and a mature team, the matrix (WM-7) calls for staff augmentation or advice only.",
+        ),
         said("condition:1", "This holds only if a third party may process the transactions; ask legal to confirm."),
         said("condition:2", "Your core decision logic must not be encoded in it."),
         said("counterfactual:1", "With a team that is still emerging, it would be a co-build squad."),
@@ -128,19 +131,7 @@ def test_one_sentence_may_rest_on_several_supports() -> None:
 
 def test_every_check_is_reported_by_name_passed_or_not() -> None:
     names = [check.name for check in verify(HONEST, MATERIAL, SECTIONS)]
-    assert names == [
-        "bounds",
-        "support",
-        "recommendation",
-        "numbers",
-        "words",
-        "required",
-        "polarity",
-        "assumptions",
-        "order",
-        "citations",
-    ]
-    assert names[:-1] == list(DRAFT_CHECKS)
+    assert names == [*SENTENCE_CHECKS, *DRAFT_CHECKS, "citations"]
     assert [check.name for check in verify(Draft(), MATERIAL, SECTIONS)] == names
 
 
@@ -168,7 +159,7 @@ class TestRecommendation:
 
     def test_an_outcome_is_known_by_all_its_words(self) -> None:
         text = "A mature team calls for internal R&D at high sensitivity, rule WM-7."
-        assert list(failed(replaced("rule:WM-7", said("rule:WM-7", text)))) == ["recommendation"]
+        assert "recommendation" in failed(replaced("rule:WM-7", said("rule:WM-7", text)))
 
     def test_the_outcome_that_the_support_names_may_be_named(self) -> None:
         assert failed(with_also(said("counterfactual:1", "An emerging team would make it a CO-BUILD  SQUAD."))) == {}
@@ -187,7 +178,7 @@ class TestNumbers:
             ("failure", "RAND cites estimates by others that over 95% of AI projects fail."),
             ("failure", "RAND cites estimates by others that over ninety percent of AI projects fail."),
             ("failure", "RAND cites estimates by others that over 80.5% of AI projects fail."),
-            ("failure", "RAND cites estimates by others that half of AI projects fail."),
+            ("failure", "RAND cites estimates by others that over half of AI projects fail."),
             ("fact:maturity", "Your in-house AI maturity is mature, with an ML team of 1,200."),
             ("standing", "The matrix is a starting framework and replaces no legal review since 2019."),
         ],
@@ -222,13 +213,11 @@ class TestWords:
         ],
     )
     def test_an_added_claim_is_caught(self, text: str) -> None:
-        found = failed(with_also(said("fact:maturity", text)))
-        assert list(found) == ["words"]
-        assert text in found["words"]
+        assert text in failed(with_also(said("fact:maturity", text)))["words"]
 
     def test_a_real_citation_that_does_not_support_the_sentence_is_caught(self) -> None:
         text = "Insist on escrow for the source code and on daily penalties."
-        assert list(failed(with_also(said("failure", text)))) == ["words"]
+        assert "words" in failed(with_also(said("failure", text)))
 
 
 class TestRequired:
@@ -251,11 +240,11 @@ class TestRequired:
 class TestBounds:
     def test_a_sentence_said_twice_is_caught(self) -> None:
         twice = said("risk", LINES[1])
-        assert "bounds" in failed(Draft(sentences=(*PARAPHRASE.sentences, twice, twice)))
+        assert "repetition" in failed(Draft(sentences=(*PARAPHRASE.sentences, twice, twice)))
 
     def test_a_draft_without_end_is_caught(self) -> None:
         many = tuple(said("risk", f"{LINES[1]} {'again ' * n}") for n in range(90))
-        assert "bounds" in failed(Draft(sentences=many))
+        assert "repetition" in failed(Draft(sentences=many))
 
     def test_a_sentence_without_end_is_caught(self) -> None:
         assert "bounds" in failed(replaced("risk", said("risk", f"{LINES[1]} " * 10)))
@@ -264,7 +253,7 @@ class TestBounds:
 class TestSuppositions:
     def test_a_counterfactual_told_as_a_statement_is_caught(self) -> None:
         found = failed(replaced("counterfactual:1", said("counterfactual:1", "Your team is emerging: co-build squad.")))
-        assert "recommendation" in found
+        assert "supposition" in found
 
     def test_an_assumption_told_as_a_fact_is_caught(self) -> None:
         assumed = Support(id="assumption:data_ready", text="Assumed until you say otherwise: usable data exists.")
@@ -292,6 +281,14 @@ class TestPolarity:
     )
     def test_a_sentence_that_turns_its_support_over_is_caught(self, name: str, text: str) -> None:
         assert "polarity" in failed(replaced(name, said(name, text)))
+
+    def test_a_denial_beside_a_quoted_one_counts(self) -> None:
+        support = Support(id="fact:ready", text="Data ready: no, not yet – “no”.")
+        material = Material(kind="recommendation", parts={"why": (support,)})
+        turned = Sentence(part="why", text="Data ready: no, yet – “no”.", supports=("fact:ready",))
+        told = Sentence(part="why", text="You said no: the data is not ready.", supports=("fact:ready",))
+        assert list(sift(Draft(sentences=(turned,)), material).problems) == ["polarity"]
+        assert sift(Draft(sentences=(told,)), material).kept.sentences == (told,)
 
 
 class TestOrder:
@@ -344,3 +341,43 @@ def test_a_failed_check_says_enough_to_repair_the_sentence() -> None:
 def test_details_stay_short_however_much_is_wrong() -> None:
     draft = Draft(sentences=tuple(Sentence(part="why", text=f"Claim {letter}.") for letter in "abcdefgh"))
     assert failed(draft)["support"].count("rests on nothing") == 3
+
+
+LONG = " ".join([LINES[1]] * 6)
+ASSUMED = Support(id="assumption:data_ready", text="Assumed until you say otherwise: usable data exists.")
+WITH_ASSUMPTION = MATERIAL.model_copy(update={"parts": {**PARTS, "depends": (*PARTS["depends"], ASSUMED)}})
+CAUGHT: dict[str, Sentence] = {
+    "bounds": said("risk", LONG),
+    "support": Sentence(part="why", text="You have a mature AI team.", supports=("fact:mood", "fact:maturity")),
+    "recommendation": said("fact:maturity", "Our ML team of twelve is mature, so outsource it."),
+    "supposition": said("counterfactual:1", "Your team is emerging: co-build squad."),
+    "assumptions": Sentence(part="depends", text="Usable data exists.", supports=("assumption:data_ready",)),
+    "numbers": said("sprint", LINES[0].replace("four", "six")),
+    "strength": said("failure", "RAND cites estimates by others that 80% of AI projects fail."),
+    "polarity": said("condition:2", "It does encode your core decision logic."),
+    "names": said("failure", "RAND cites estimates by Gartner that over 80% of AI projects fail."),
+    "quotes": said("fact:maturity", "In-house AI maturity: mature (you wrote “our ML team of our twelve”)."),
+    "words": said("risk", "Uneven quality is the risk of staff augmentation, and cheap offices fill quickly."),
+    "user": said("fact:maturity", "Your budget and in-house AI maturity are mature: “our ML team of twelve”."),
+    "instructions": said("fact:maturity", "Click on in-house AI maturity: mature, “our ML team of twelve”."),
+    "order": said("risk", part="next"),
+}
+"""By the name of a check, a sentence that no other check catches: without the check it would be shown."""
+
+
+@pytest.mark.parametrize("name", CAUGHT)
+def test_this_check_alone_keeps_the_sentence_out(name: str) -> None:
+    sifted = sift(Draft(sentences=(CAUGHT[name],)), WITH_ASSUMPTION)
+    assert list(sifted.problems) == [name]
+    assert sifted.kept == Draft()
+
+
+def test_every_check_of_a_sentence_is_needed() -> None:
+    assert list(CAUGHT) == list(SENTENCE_CHECKS)
+
+
+def test_a_sentence_in_the_supports_own_words_is_always_kept() -> None:
+    for part, supports in PARTS.items():
+        for support in supports:
+            draft = Draft(sentences=(Sentence(part=part, text=support.text, supports=(support.id,)),))
+            assert sift(draft, MATERIAL).kept == draft

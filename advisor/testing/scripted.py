@@ -1,11 +1,4 @@
-"""For tests, ours and users': a scripted chat model, and a retriever that needs no model files and no disk.
-
-from advisor.bootstrap import Advisor, build
-from advisor.testing import ScriptedChatModel, calls, in_memory_retriever
-
-model = ScriptedChatModel(script=[calls(("recommend", {})), AIMessage("…")])
-advisor = Advisor(build(settings, chat_model=model, retriever=in_memory_retriever()), owner="me")
-"""
+"""A scripted chat model, and a retriever that needs no model files and no disk."""
 
 import math
 import re
