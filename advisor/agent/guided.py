@@ -7,13 +7,10 @@ language model: tool calls for the reading step, a draft as JSON for the writing
 import json
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
 from pydantic import Field
 
+from advisor.agent.local_model import LocalChatModel
 from advisor.agent.prompting import ReadingTask, WritingTask
 from advisor.agent.wording import compose
 from advisor.core.facts import Value
@@ -23,7 +20,7 @@ from advisor.core.readings import Reading
 NAME = "guided"
 
 
-class GuidedChatModel(BaseChatModel):
+class GuidedChatModel(LocalChatModel):
     """Reads and writes by rule. `reader` understands; the wording is the engine's own."""
 
     reader: Any = Field(exclude=True)
@@ -32,24 +29,12 @@ class GuidedChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return NAME
 
-    def bind_tools(self, tools: Any, **kwargs: Any) -> Runnable[Any, AIMessage]:
-        """The guided model knows the advisor's tools and always answers with their calls."""
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    def _answer(self, messages: list[BaseMessage]) -> AIMessage:
         task = json.loads(str(messages[-1].content))
         if "parts" in task:
             draft = compose(WritingTask.model_validate(task))
-            answer = AIMessage(draft.model_dump_json())
-        else:
-            answer = AIMessage("", tool_calls=self._calls(ReadingTask.model_validate(task)))
-        return ChatResult(generations=[ChatGeneration(message=answer)])
+            return AIMessage(draft.model_dump_json())
+        return AIMessage("", tool_calls=self._calls(ReadingTask.model_validate(task)))
 
     def _calls(self, task: ReadingTask) -> list[Any]:
         reader: Reader = self.reader

@@ -10,13 +10,10 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
 from pydantic import PrivateAttr
 
+from advisor.agent.local_model import LocalChatModel
 from advisor.testing.scripted import calls
 
 OUTCOMES = ("full outsourcing", "co-build squad", "staff augmentation", "advisory only", "internal R&D")
@@ -76,7 +73,7 @@ class Attack(NamedTuple):
     write: Act
 
 
-class AdversarialChatModel(BaseChatModel):
+class AdversarialChatModel(LocalChatModel):
     """Carries out one of `ATTACKS`, or at each step any of them (`attack="any"`), from a seed."""
 
     attack: str = "any"
@@ -97,22 +94,12 @@ class AdversarialChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "adversarial"
 
-    def bind_tools(self, tools: Any, **kwargs: Any) -> Runnable[Any, AIMessage]:
-        """The attack decides; tools change nothing."""
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    def _answer(self, messages: list[BaseMessage]) -> AIMessage:
         name = self.attack if self.attack != "any" else self._random.choice(list(ATTACKS))
         task = next(json.loads(str(one.content)) for one in messages[1:] if str(one.content).startswith("{"))
         step = Step(task, str(messages[0].content), self._random, self._lies)
         act = ATTACKS[name].write if "parts" in task else ATTACKS[name].read
-        return ChatResult(generations=[ChatGeneration(message=act(step))])
+        return act(step)
 
 
 def reads_honestly(step: Step) -> AIMessage:

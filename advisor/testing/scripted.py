@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
 from pydantic import Field, PrivateAttr
 
 from advisor.adapters.bm25_index import Bm25Index
 from advisor.adapters.corpus_files import load_sections
 from advisor.adapters.cue_files import load_declines
+from advisor.agent.local_model import LocalChatModel
 from advisor.core.documents import Section
 from advisor.retrieval.abstention import Abstention
 from advisor.retrieval.chunking import chunks, lexical_text
@@ -26,7 +23,7 @@ Answer = AIMessage | Exception | Callable[[list[BaseMessage]], AIMessage]
 """One entry of a script: an answer, an exception to raise, or a function of the messages."""
 
 
-class ScriptedChatModel(BaseChatModel):
+class ScriptedChatModel(LocalChatModel):
     """Answers with its script, one entry a call; the last entry repeats. `seen` keeps what it was sent."""
 
     script: Sequence[Any] = Field(min_length=1)
@@ -41,23 +38,12 @@ class ScriptedChatModel(BaseChatModel):
     def _llm_type(self) -> str:
         return "scripted"
 
-    def bind_tools(self, tools: Any, **kwargs: Any) -> Runnable[Any, AIMessage]:
-        """The script decides; tools change nothing."""
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    def _answer(self, messages: list[BaseMessage]) -> AIMessage:
         entry: Answer = self.script[min(len(self._seen), len(self.script) - 1)]
         self._seen.append(messages)
         if isinstance(entry, Exception):
             raise entry
-        answer = entry(messages) if callable(entry) else entry
-        return ChatResult(generations=[ChatGeneration(message=answer)])
+        return entry(messages) if callable(entry) else entry
 
 
 def calls(*named: tuple[str, Mapping[str, Any]]) -> AIMessage:

@@ -86,8 +86,7 @@ class AnswerReader:
         question, agreed, said = context.question, YES_BUT.match(message), {*facts}
         if not question or question.proposed is None or not agreed or not said or {*question.inputs} & said:
             return ()
-        evidence = Evidence(message=index, quote=agreed["yes"], start=agreed.start("yes"), end=agreed.end("yes"))
-        return tuple(_stated(name, question.proposed, evidence) for name in question.inputs)
+        return _confirmed(question.inputs, question.proposed, index, agreed)
 
     def agreed(self, message: str, index: int, question: OpenQuestion) -> Reading | None:
         """A yes to what was proposed with a question beside it: "yes, but what about the price?"."""
@@ -95,8 +94,7 @@ class AnswerReader:
         aside = message[yes.end() :].strip() if yes else ""
         if not yes or question.proposed is None or not aside.endswith("?"):
             return None
-        evidence = Evidence(message=index, quote=yes["yes"], start=yes.start("yes"), end=yes.end("yes"))
-        return Reading(facts=tuple(_stated(name, question.proposed, evidence) for name in question.inputs), query=aside)
+        return Reading(facts=_confirmed(question.inputs, question.proposed, index, yes), query=aside)
 
     def unsure(self, message: str, context: ReadingContext, facts: Iterable[str]) -> tuple[str, ...]:
         """The inputs asked that the user says they cannot answer; `facts` are those that the message answers."""
@@ -113,9 +111,7 @@ class AnswerReader:
         value = self._value(last[0].input, said)
         if value is None or yes_or_no(self._tables.inputs[last[0].input]):
             return ()
-        start = message.index(said, correction.end())
-        evidence = Evidence(message=index, quote=said, start=start, end=start + len(said))
-        return (_stated(last[0].input, value, evidence),)
+        return (_stated(last[0].input, value, index, said, message.index(said, correction.end())),)
 
     def _plainly_taken_back(
         self, message: str, correction: re.Match[str], index: int, context: ReadingContext
@@ -135,9 +131,7 @@ class AnswerReader:
         if before is None or before == self._plain(message[start:]) or not left:
             return ()
         quote = message[start:].strip(BETWEEN)
-        start = message.index(quote, start)
-        evidence = Evidence(message=index, quote=quote, start=start, end=start + len(quote))
-        return (_stated(fact.input, left if len(left) > 1 else left[0], evidence),)
+        return (_stated(fact.input, left if len(left) > 1 else left[0], index, quote, message.index(quote, start)),)
 
     def _plain(self, text: str) -> bool | None:
         """Whether a text is nothing but a yes (true) or a no (false); null where it is neither."""
@@ -179,8 +173,7 @@ class AnswerReader:
             named = self._named(part.strip(" .!"))
             if not found or not named or named[0] in {*context.known, *(fact.input for fact in found)}:
                 return ()
-            evidence = Evidence(message=index, quote=part, start=position, end=position + len(part))
-            found.append(_stated(named[0], named[1], evidence))
+            found.append(_stated(named[0], named[1], index, part, position))
             position += len(part)
         return tuple(found)
 
@@ -212,16 +205,14 @@ class AnswerReader:
         value = self._confirmed(name, text, proposed) if proposed is not None else self._values(name, text)
         if value is None:
             return None
-        return _stated(name, value, Evidence(message=index, quote=part, start=start, end=start + len(part)))
+        return _stated(name, value, index, part, start)
 
     def _confirmed(self, name: str, text: str, proposed: Value) -> Value | tuple[Value, ...] | None:
         """The value that an answer to a proposal leaves: the proposed one, or after a plain "no" the others."""
         first, _, rest = text.partition(" ")
         first = first.rstrip(",.;") if not rest or CONTINUED.match(rest) else text
-        affirmative, others = (
-            self._answers.affirmative,
-            tuple(value for value in self._tables.inputs[name].values if value != proposed),
-        )
+        affirmative = self._answers.affirmative
+        others = tuple(value for value in self._tables.inputs[name].values if value != proposed)
         if affirmative.fullmatch(text) or affirmative.fullmatch(first) or AGREED.fullmatch(text):
             return proposed
         objection = OBJECTION.fullmatch(text)
@@ -256,5 +247,12 @@ class AnswerReader:
         return None
 
 
-def _stated(name: str, value: Value | tuple[Value, ...], evidence: Evidence) -> Fact:
+def _confirmed(names: Iterable[str], value: Value, index: int, yes: re.Match[str]) -> tuple[Fact, ...]:
+    """What a yes within a message confirms."""
+    return tuple(_stated(name, value, index, yes["yes"], yes.start("yes")) for name in names)
+
+
+def _stated(name: str, value: Value | tuple[Value, ...], index: int, quote: str, start: int) -> Fact:
+    """A fact that the user stated in these words of message number `index`."""
+    evidence = Evidence(message=index, quote=quote, start=start, end=start + len(quote))
     return Fact(input=name, value=value, basis="stated", confidence=CONFIDENCE["stated"], evidence=evidence)

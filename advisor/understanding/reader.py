@@ -80,14 +80,14 @@ class GuidedReader:
             return self._what_if(message, index)
         if context.workload and wants.flips.fullmatch(message):
             return Reading(wants_decision=True)
+        if context.question and (agreed := self._answers.agreed(message, index, context.question)):
+            return agreed
         facts = {fact.input: fact for fact in self._answers.read(message, index, context)}
         found, contradictions = ((), ()) if _whole(facts.values(), message) else self._facts(message, index, context)
         facts |= {
             fact.input: fact for fact in found if fact.input not in facts and self._counts(fact, message, context)
         }
         facts |= {fact.input: fact for fact in self._answers.beside(message, index, context, facts)}
-        if context.question and (agreed := self._answers.agreed(message, index, context.question)):
-            return agreed
         firm = [name for name, fact in facts.items() if fact.confidence >= FIRM]
         unsure = self._answers.unsure(message, context, firm)
         facts = {name: fact for name, fact in facts.items() if name not in unsure}
@@ -245,8 +245,13 @@ class GuidedReader:
     def _topic(self, message: str) -> Topic | None:
         """Talk about the conversation itself, and nothing else: "ok. hello"."""
         wants = self._book.wants
-        topics = [topic_of(wants, clause.text) for clause in clauses(message)]
-        return topic_of(wants, message) or (topics[-1] if topics and all(topics) else None)
+        if topic := topic_of(wants, message):
+            return topic
+        for clause in clauses(message):
+            topic = topic_of(wants, clause.text)
+            if not topic:
+                break
+        return topic
 
     def _what_if(self, message: str, index: int) -> Reading:
         """What is supposed, and what is stated beside it."""

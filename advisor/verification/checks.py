@@ -107,14 +107,11 @@ def strength_kept(sentence: Sentence, material: Material) -> Iterator[str]:
     carried = words.unquoted(_carried(sentence, material))
     if words.HEDGE.search(carried) and not words.HEDGE.search(sentence.text):
         yield f"drops “{words.HEDGE.findall(carried)[0]}”, which its support says"
-    weak = {one.lower() for one in words.WEAK.findall(sentence.text)} - {
-        one.lower() for one in words.WEAK.findall(carried)
-    }
-    if weak or (words.MODAL.search(sentence.text) and not words.HEDGE.search(carried) and not _supposes(carried)):
+    weak, known = (set(words.WEAK.findall(text.lower())) for text in (sentence.text, carried))
+    open_ = words.HEDGE.search(carried) or SUPPOSING.search(carried)
+    if weak - known or (words.MODAL.search(sentence.text) and not open_):
         yield "takes the edge off what its support says"
-    added = {one.lower() for one in words.ABSOLUTE.findall(sentence.text)} - {
-        one.lower() for one in words.ABSOLUTE.findall(carried)
-    }
+    added = words.ABSOLUTE.findall(sentence.text.lower())
     if added and not words.ABSOLUTE.search(carried):
         yield f"adds “{min(added)}”"
     if words.numbers(sentence.text):
@@ -226,10 +223,6 @@ def _says(draft: Draft, material: Material, name: str) -> bool:
     said = " ".join(sentence.text for sentence in draft.sentences if name in sentence.supports)
     known = {*words.content(material.supports[name].text)}
     return bool(said) and len(known & {*words.content(said)}) >= SAID * len(known)
-
-
-def _supposes(text: str) -> bool:
-    return SUPPOSING.search(text) is not None
 
 
 def _carried(sentence: Sentence, material: Material) -> str:

@@ -247,7 +247,7 @@ def stem(word: str) -> str:
 def _groups() -> dict[str, str]:
     groups: dict[str, str] = {}
     for group in SYNONYMS:
-        stems = [_stemmer.stemWord(word) for word in group.split()]
+        stems = [_lemma(word) for word in group.split()]
         for one in stems:
             groups.setdefault(one, stems[0])
     return groups
@@ -269,7 +269,7 @@ def _lemma(word: str) -> str:
 
 @cache
 def _neutral() -> frozenset[str]:
-    return frozenset(_stemmer.stemWord(word) for word in NEUTRAL)
+    return frozenset(map(_lemma, NEUTRAL))
 
 
 def numbers(text: str) -> set[str]:
