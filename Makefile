@@ -1,4 +1,5 @@
-# make install · run · test · check · eval · train · bench · bench-retrieval · bench-turn · random-paths · constraints · schemas · clean
+# make install · run · test · check · eval · train · train-grounding · bench · bench-retrieval · bench-turn · random-paths ·
+#      faithfulness · adversarial-turns · constraints · schemas · clean
 # PYTHON names the interpreter to build the virtual environment with (3.11 or later).
 
 PYTHON ?= python3
@@ -11,7 +12,8 @@ STAMP  := $(VENV)/.installed
 PINS := torch==2.13.0 langchain==1.4.7 langchain-core==1.7.2 langgraph==1.2.22 sentence-transformers==6.2.0 \
 	gradio==6.31.0 chromadb==1.5.9 ragas==0.4.3 langchain-community==0.4.1
 
-.PHONY: install run test check eval train bench bench-retrieval bench-turn random-paths constraints schemas clean
+.PHONY: install run test check eval train train-grounding bench bench-retrieval bench-turn random-paths faithfulness \
+	adversarial-turns constraints schemas clean
 
 install: $(STAMP)
 
@@ -35,13 +37,19 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Is the advice right, and would we notice if it were not? The gate holds it against evals/accepted.
+# Is the advice right, and would we notice if it were not? The gate holds it against evals/accepted; then the same for the
+# recorded turns of a real language model.
 eval: install
 	$(BIN)/advisor eval
+	$(BIN)/advisor eval --recorded
 
 # Fits what the guided reader learns from the examples of corpus/understanding.
 train: install
 	$(BIN)/python -m advisor.train
+
+# Fits the model that reads a sentence beside what it rests on, to the sentences of corpus/verification.
+train-grounding: install
+	$(BIN)/python -m advisor.train grounding
 
 # How long `advisor decide` takes against importing pydantic alone, and a decision against the GoRules engine.
 bench: install
@@ -55,6 +63,14 @@ bench-turn: install
 # 10,000 random ways through an interview, each held against direct entry. The tests walk a hundred.
 random-paths: install
 	$(BIN)/python -m tests.agent.random_paths
+
+# How well verification tells honest rewordings from distorted ones.
+faithfulness: install
+	$(BIN)/python -m tests.benchmarks.faithfulness
+
+# 5,000 turns with hostile models, each beside the same turn with the guided one. The tests run a slice.
+adversarial-turns: install
+	$(BIN)/python -m tests.agent.adversarial_turns
 
 # Resolves all dependencies anew and writes down what was chosen.
 constraints:

@@ -14,7 +14,7 @@ Everything public is here. Importing this package loads nothing heavy: `decide` 
 alone, and `Advisor` brings in the rest when it is first used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from advisor.core.replies import Reply
 if TYPE_CHECKING:
     from advisor.bootstrap import Advisor
     from advisor.matrix.tables import Tables
-    from advisor.verification.grounding import Verdict, verify_text
+    from advisor.verification.grounding import Verdict
 
 __all__ = ["Advisor", "AdvisorError", "Decision", "Reply", "Verdict", "decide", "verify_text"]
 
@@ -49,6 +49,21 @@ def decide(values: Mapping[str, object], *, tables: "Path | str | Tables | None"
     return evaluation.decide(loaded, loaded.known(values))
 
 
+def verify_text(text: str, passages: Sequence[str], *, checker: str | Path | None = None) -> tuple["Verdict", ...]:
+    """Whether `text` says only what `passages` say: a verdict with reasons for each sentence.
+
+    The checks by words are weighed by a grounding model, the shipped one, or a cross-encoder in the folder `checker`;
+    it is loaded by the first call, which takes seconds. Raises `CheckerError` where there is no usable model there.
+    """
+    from advisor.bootstrap import build_grounding
+    from advisor.settings import Settings
+    from advisor.verification import grounding
+
+    settings = Settings.read()
+    chosen = settings.model_copy(update={"checker": Path(checker)}) if checker else settings
+    return grounding.verify_text(text, passages, build_grounding(chosen))
+
+
 @cache
 def _shipped() -> "Tables":
     return _load(None)
@@ -65,8 +80,8 @@ def __getattr__(name: str) -> Any:
         from advisor.bootstrap import Advisor
 
         return Advisor
-    if name in ("Verdict", "verify_text"):
-        from advisor.verification import grounding
+    if name == "Verdict":
+        from advisor.verification.grounding import Verdict
 
-        return getattr(grounding, name)
+        return Verdict
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,19 +12,22 @@ from uuid import uuid4
 from langchain_core.language_models.chat_models import BaseChatModel
 from langgraph.checkpoint.sqlite import SqliteSaver
 
-from advisor.adapters.chat_models import explain, open_chat_model
+from advisor.adapters.chat_models import disclosure, explain, open_chat_model
 from advisor.adapters.corpus_files import load_disagreements, load_sections, load_sources
 from advisor.adapters.cue_files import load_cues, load_declines
 from advisor.adapters.data_folder import open_data_folder
 from advisor.adapters.encoders import MiniLMEncoder, Remembering
+from advisor.adapters.grounding_models import LocalGrounding, RememberingGrounding, ShippedGrounding
 from advisor.adapters.handbook_encoder import HandbookEncoder, Prepared
 from advisor.adapters.index_folder import IndexFolder, Progress
 from advisor.adapters.reader_model import LazyClauseReader, LazyIntentReader, LazyNameReader, load_phrases, once
 from advisor.adapters.rerankers import LocalReranker
 from advisor.adapters.table_files import load_tables
+from advisor.adapters.usage_ledger import UsageLedger
 from advisor.adapters.workload_files import load_workloads
 from advisor.agent.answering import Answering
 from advisor.agent.assistant import Assistant
+from advisor.agent.calling import Caller
 from advisor.agent.deciding import Decider
 from advisor.agent.graph import Steps
 from advisor.agent.guided import NAME as GUIDED
@@ -36,7 +39,7 @@ from advisor.agent.turns import Turns, check_thread_id, last, open_saver
 from advisor.core.documents import Section
 from advisor.core.errors import HomeError, TableError, UnknownSectionError, UnknownWorkloadError
 from advisor.core.facts import Value
-from advisor.core.ports import Encoder, IntentReader, Retriever
+from advisor.core.ports import Encoder, GroundingModel, IntentReader, Retriever
 from advisor.core.replies import Reply, TurnEvent
 from advisor.matrix.tables import Tables
 from advisor.retrieval.abstention import Abstention
@@ -44,6 +47,9 @@ from advisor.retrieval.search import HybridRetriever, Indexes
 from advisor.settings import Settings
 from advisor.understanding.catalogue import Catalogue
 from advisor.understanding.reader import GuidedReader, ReadOnce
+from advisor.verification.verifier import Verifier
+
+NOTHING_SENT = "Nothing leaves this machine."
 
 
 class Parts(NamedTuple):
@@ -54,6 +60,8 @@ class Parts(NamedTuple):
     tables: Tables
     model: str
     saver: SqliteSaver
+    disclosure: str
+    grounding: GroundingModel | None
 
 
 class Advisor:
@@ -91,6 +99,11 @@ class Advisor:
     def model(self) -> str:
         """The name of the model that reads and writes."""
         return self._parts.model
+
+    @property
+    def disclosure(self) -> str:
+        """What is sent to whom: nothing with the guided model."""
+        return self._parts.disclosure
 
     @property
     def tables(self) -> Tables:
@@ -149,8 +162,10 @@ class Advisor:
         return self._parts.retriever.section(section_id)
 
     def warm(self) -> None:
-        """Loads the index and the encoder, which a first question would otherwise wait for."""
+        """Loads the models and the index, which a first question would otherwise wait for."""
         self._parts.retriever.search("What should a contract say about exit?")
+        if self._parts.grounding and self.model != GUIDED:
+            self._parts.grounding.grounded([("It is ready.", "It is ready.")])
 
     def close(self) -> None:
         """Releases the data folder."""
@@ -176,7 +191,7 @@ def build(
 ) -> Parts:
     """Puts an advisor together. What is given takes the place of what the settings would choose.
 
-    Without `intents`, the guided reader goes by cues in the words alone and needs no trained model.
+    Without `intents`, the guided reader and the verification go by words alone and need no trained model.
     """
     tables = tables or load_tables(settings.tables)
     folder = open_data_folder(settings.home)
@@ -187,9 +202,15 @@ def build(
     names = LazyNameReader(_minilm()) if intents else None
     reader = ReadOnce(GuidedReader(load_cues(), tables, intents, clauses, names))
     guided = GuidedChatModel(reader=reader)
-    model = chat_model or (guided if settings.model == GUIDED else open_chat_model(settings.model))
-    assistant = Assistant(model, guided, tables, build_tools(tables), explain)
+    model = chat_model or (
+        guided if settings.model == GUIDED else open_chat_model(settings.model, settings.limits.seconds)
+    )
+    ledger = UsageLedger(folder.usage, settings.model, settings.limits)
+    caller = Caller(explain, ledger)
+    assistant = Assistant(model, guided, tables, build_tools(tables), caller, settings.limits.seconds, intents)
     decider = Decider(tables, reader, Abstention(load_declines(), (), intents), build_catalogue() if intents else None)
+    grounding = build_grounding(settings) if intents else None
+    verifier = Verifier(grounding)
     builder = MaterialBuilder(tables, retriever, load_sources(), load_disagreements())
     answering = Answering(tables, decider, retriever, builder, settings.model)
     try:
@@ -199,8 +220,9 @@ def build(
             f"The conversations in {folder.threads} cannot be opened ({error}); restore the file from a backup, or "
             "choose another data folder with --home."
         ) from error
-    turns = Turns(Steps(assistant, decider, answering, retriever), saver, folder.locks, tables)
-    return Parts(turns, retriever, tables, settings.model, saver)
+    turns = Turns(Steps(assistant, decider, answering, retriever, verifier), saver, folder.locks, tables)
+    sent = NOTHING_SENT if model is guided else disclosure(settings.model)
+    return Parts(turns, retriever, tables, settings.model, saver, sent, grounding)
 
 
 def _check_cited(tables: Tables, retriever: Retriever) -> None:
@@ -235,6 +257,16 @@ def build_retriever(
     reranker = LocalReranker(settings.reranker) if settings.reranker else None
     texts = (f"{section.title} {section.text}" for section in sections)
     return HybridRetriever(sections, encoder, open_indexes, Abstention(load_declines(), texts, intents), reranker)
+
+
+def build_grounding(settings: Settings) -> GroundingModel:
+    """The model that reads sentences beside what they rest on: the one that the settings name, or the shipped one."""
+    return RememberingGrounding(LocalGrounding(settings.checker)) if settings.checker else _shipped_grounding()
+
+
+@cache
+def _shipped_grounding() -> GroundingModel:
+    return RememberingGrounding(ShippedGrounding())
 
 
 def build_intents() -> IntentReader:

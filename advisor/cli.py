@@ -46,6 +46,7 @@ def ask(
     from advisor import terminal
 
     with _open(model, home, tables) as advisor:
+        terminal.show_disclosure(advisor)
         reply = advisor.ask(message, thread)
         if as_json:
             click.echo(reply.model_dump_json(indent=2))
@@ -64,6 +65,7 @@ def chat(model: str | None, home: Path | None, tables: Path | None) -> None:
     from advisor import terminal
 
     with _open(model, home, tables) as advisor:
+        terminal.show_disclosure(advisor)
         terminal.converse(advisor)
 
 
@@ -257,6 +259,13 @@ def ui(host: str, port: int, model: str | None, home: Path | None, tables: Path 
 @click.option("--accept", is_flag=True, help="Make this run the accepted state.")
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Record the turns in a file.")
 @click.option("--turns", type=click.Path(path_type=Path, dir_okay=False), help="Score recorded turns; run nothing.")
+@click.option("--sample", type=click.IntRange(min=1), help="Only so many turns of single messages, by the seed.")
+@click.option(
+    "--record-calls", type=click.Path(path_type=Path, dir_okay=False), help="Record a language model's calls."
+)
+@click.option(
+    "--recorded", is_flag=False, flag_value="shipped", help="Play back recorded calls: a file's, or the shipped ones."
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report as JSON to a file.")
 @model_option
 @home_option

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, entry_points, version
 
-from advisor.adapters.chat_models import open_chat_model
+from advisor.adapters.chat_models import disclosure, open_chat_model
 from advisor.adapters.corpus_files import load_sections
 from advisor.adapters.data_folder import open_data_folder
 from advisor.adapters.encoders import PACKAGE
 from advisor.adapters.table_files import load_tables
-from advisor.bootstrap import handbook_index
+from advisor.bootstrap import NOTHING_SENT, handbook_index
 from advisor.core.errors import AdvisorError
 from advisor.core.model import Model
 from advisor.matrix.checks import check
@@ -89,6 +89,6 @@ def _index(settings: Settings) -> str:
 
 def _model(settings: Settings) -> str:
     if settings.model == DEFAULT_MODEL:
-        return "guided: nothing leaves this machine"
+        return f"guided. {NOTHING_SENT}"
     open_chat_model(settings.model)
-    return f"{settings.model}: set up; your messages and the passages found are sent to this provider"
+    return f"{settings.model}: set up. {disclosure(settings.model)}"

@@ -15,6 +15,7 @@ from advisor.core.replies import Question, Reply, ReplyEvent, StepEvent
 from advisor.matrix.checks import Report, combinations_of, rule_axes
 from advisor.matrix.portfolio import Portfolio, Shift
 from advisor.matrix.tables import DeliveryTable, Tables
+from advisor.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from advisor.bootstrap import Advisor
@@ -31,6 +32,12 @@ def show_reply(reply: Reply) -> None:
             marks.setdefault(f"{citation.document} › {citation.section} ({citation.source})", []).append(citation.id)
         for place, numbers in marks.items():
             click.echo(f"  {' '.join(f'[{number}]' for number in numbers)} {place}")
+
+
+def show_disclosure(advisor: "Advisor") -> None:
+    """What is sent to whom, where anything is, on standard error."""
+    if advisor.model != DEFAULT_MODEL:
+        click.echo(click.style(advisor.disclosure, dim=True), err=True)
 
 
 def converse(advisor: "Advisor") -> None:

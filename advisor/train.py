@@ -1,5 +1,10 @@
-"""Fits what the guided reader learns from examples: `python -m advisor.train` writes the models beside them."""
+"""Fits what is learned from examples and writes the models beside them.
 
+`python -m advisor.train` fits the guided reader and the retrieval, `python -m advisor.train grounding` the model that
+reads a sentence beside what it rests on. Each takes some ten minutes on two cores.
+"""
+
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,7 +16,15 @@ ALL = 100_000
 """More texts than there are to remember."""
 
 
-def main() -> None:
+def fit_grounding() -> None:
+    """Fits the grounding model to the sentences of `corpus/verification` and writes it there."""
+    from advisor.adapters import grounding_network
+
+    network = grounding_network.fit(grounding_network.load_pairs(), tell=print)
+    _tell(grounding_network.save(network, _corpus() / "verification"))
+
+
+def fit_reader() -> None:
     """Fits the models to the examples of `corpus/understanding` and to the handbook, and writes them there."""
     import numpy as np
 
@@ -29,7 +42,7 @@ def main() -> None:
     # The projection and the intents learn from the same questions.
     minilm = MiniLMEncoder()
     encoder = Remembering(minilm, size=ALL)
-    folder = Path(str(files("advisor_corpus"))) / "understanding"
+    folder = _corpus() / "understanding"
     texts = indexed_texts(load_sections())
     vectors = np.asarray(encoder.encode([text for text, _ in texts]), dtype=np.float32)
     projection = fit_projection(vectors, [section for _, section in texts])
@@ -45,8 +58,16 @@ def main() -> None:
         reader_model.save_names(names, encoder, folder),
         reader_model.save_phrases(called, phrases, encoder, folder),
     ):
-        print(f"Written: {path} ({path.stat().st_size / 1e6:.1f} MB).")  # noqa: T201
+        _tell(path)
+
+
+def _corpus() -> Path:
+    return Path(str(files("advisor_corpus")))
+
+
+def _tell(path: Path) -> None:
+    sys.stdout.write(f"Written: {path} ({path.stat().st_size / 1e6:.1f} MB).\n")
 
 
 if __name__ == "__main__":
-    main()
+    fit_grounding() if sys.argv[1:] == ["grounding"] else fit_reader()

@@ -1,5 +1,7 @@
 """The command `advisor eval`: options in, report out."""
 
+import os
+import platform
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,10 +14,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from advisor.core.errors import UsageError
-from advisor.settings import Settings
-from advisor_evals import gate, suite
+from advisor.settings import DEFAULT_MODEL, Settings
+from advisor_evals import gate, recorded, suite
 from advisor_evals.errors import NotMeasuredError
-from advisor_evals.report import Report, show, verdict_lines
+from advisor_evals.recorded import Playback, Recorder
+from advisor_evals.report import Report, help_lines, show, verdict_lines
 from advisor_evals.running import Bench
 
 PASSED, FELL = 0, 1
@@ -34,11 +37,16 @@ def run_suite(
 
     Returns the exit status 0 (passed) or 1 (a gate fell). Raises `UsageError` or `NotMeasuredError`.
     """
-    options, accepted = _options(chosen), accepted or gate.SHIPPED
-    with Bench(settings, seed) as bench, _progress() as progress:
+    options = _options(chosen)
+    if options.record_calls:
+        return _record_calls(settings, options, options.record_calls, seed)
+    accepted = accepted or (gate.SHIPPED / "recorded" if options.recorded else gate.SHIPPED)
+    assisted = Playback(recorded.read(options.recorded)) if options.recorded else None
+    with Bench(settings, seed, assisted=assisted) as bench, _progress() as progress:
         measured = suite.measure(bench, options, progress)
     if not as_json:
         show(measured.figures, Console(width=None if sys.stdout.isatty() else WIDTH))
+        click.echo("\n".join(help_lines(measured.help)) if measured.help else "")
     verdict, reason = None, ""
     if options.accept:
         gate.accept(accepted, measured)
@@ -56,12 +64,25 @@ def run_suite(
     return PASSED if verdict is None or verdict.passed else FELL
 
 
+def _record_calls(settings: Settings, options: suite.Options, file: Path, seed: int) -> int:
+    """Runs the settings' model and records its calls, with what it ran on."""
+    if settings.model == DEFAULT_MODEL:
+        raise UsageError("`--record-calls` records a language model; name one with --model provider:model.")
+    recorder = Recorder(settings.model, settings.limits.seconds)
+    with Bench(settings, seed, assisted=recorder) as bench, _progress() as progress:
+        suite.measure(bench, options, progress)
+    recorded.write(file, recorder, f"{os.cpu_count()} cores, {platform.machine()}")
+    click.echo(f"{len(recorder.turns)} turns recorded in {file}.")
+    return PASSED
+
+
 def _write(measured: suite.Measured, verdict: gate.Verdict | None, output: Path | None, as_json: bool) -> None:
     report = Report(
         model=measured.model,
         seed=measured.seed,
         cases=len(measured.cases),
         figures=measured.figures,
+        help=measured.help,
         verdict=verdict,
     ).model_dump_json(indent=2)
     if output:
@@ -75,7 +96,10 @@ def _write(measured: suite.Measured, verdict: gate.Verdict | None, output: Path 
 
 def _options(chosen: Mapping[str, Any]) -> suite.Options:
     try:
-        return suite.Options.model_validate({name: value for name, value in chosen.items() if value})
+        given = {name: value for name, value in chosen.items() if value}
+        if given.get("recorded") == "shipped":
+            given["recorded"] = recorded.SHIPPED
+        return suite.Options.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"`--{first['loc'][0]}` cannot be {first['input']!r}: {first['msg']}.") from error

@@ -8,19 +8,22 @@ from rich.table import Table
 from advisor.core.model import SCHEMA_VERSION, Model
 from advisor_evals.figures import Figure
 from advisor_evals.gate import Move, Verdict
+from advisor_evals.recorded import Help
 
 SHOWN = 8
 """Cases named behind a loss; the JSON report names all."""
 
 
 class Report(Model):
-    """What a run found, as JSON. `verdict` is null where the run was accepted, or could not be judged."""
+    """What a run found, as JSON. `verdict` is null where the run was accepted, or could not be judged; `help` is there
+    for recorded calls of a language model."""
 
     schema_version: int = SCHEMA_VERSION
     model: str
     seed: int
     cases: int
     figures: tuple[Figure, ...]
+    help: Help | None = None
     verdict: Verdict | None
 
 
@@ -28,6 +31,16 @@ def show(figures: Sequence[Figure], console: Console) -> None:
     """Prints the figures of each split."""
     for split in dict.fromkeys(figure.split for figure in figures):
         console.print(_figures(split, [one for one in figures if one.split == split]), "")
+
+
+def help_lines(help: Help) -> Iterator[str]:
+    """How far a language model's work could be used, in lines."""
+    yield f"Of {help.turns} turns of the language model, {help.fell_back} needed another wording or reading:"
+    yield f"  {help.own_wording} the engine's own wording for what no sentence said"
+    yield from (f"  {count} the guided model: {reason}" for reason, count in help.reasons.items())
+    left_out = ", ".join(f"{name} {count}" for name, count in help.left_out.items())
+    yield f"Drafts with sentences left out, by check: {left_out or 'none'}"
+    yield f"Seconds of a turn: median {help.median_seconds}, longest {help.longest_seconds}\n"
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:

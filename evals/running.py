@@ -17,6 +17,7 @@ from advisor.matrix.tables import Tables
 from advisor.settings import Settings
 from advisor_evals.cases import DialogueCase, GuidanceCase, Placed, UnanswerableCase
 from advisor_evals.errors import NotMeasuredError
+from advisor_evals.recorded import Assisted
 from advisor_evals.records import Exchange, Made, Row, Saying
 from advisor_evals.users import LIMIT, SimulatedUser
 
@@ -55,12 +56,18 @@ class Bench:
         seed: int,
         retriever: Retriever | None = None,
         intents: IntentReader | Literal["shipped"] | None = "shipped",
+        assisted: Assisted | None = None,
     ) -> None:
+        """`assisted` is a chat model in the place of the settings' one."""
         self._folder = TemporaryDirectory(prefix="advisor-eval-")
         intents = build_intents() if intents == "shipped" else intents
         self._watched = WatchedRetriever(retriever or build_retriever(settings, intents=intents))
-        apart = settings.model_copy(update={"home": Path(self._folder.name)})
-        self._advisor = Advisor(build(apart, retriever=self._watched, intents=intents), settings.owner)
+        self._assisted = assisted
+        model = assisted.name if assisted else settings.model
+        apart = settings.model_copy(update={"home": Path(self._folder.name), "model": model})
+        chat_model = assisted.chat_model if assisted else None
+        parts = build(apart, chat_model=chat_model, retriever=self._watched, intents=intents)
+        self._advisor = Advisor(parts, settings.owner)
         self.seed = seed
 
     @property
@@ -119,20 +126,22 @@ class Bench:
 
     def _messages(self, thread: str, messages: Sequence[str]) -> Iterator[Exchange]:
         for number, message in enumerate(messages):
-            yield self._turn(thread, Saying(kind="answer" if number else "opening", text=message))
+            yield self._turn(thread, number, Saying(kind="answer" if number else "opening", text=message))
 
     def _dialogue(self, case: DialogueCase) -> Iterator[Exchange]:
         user = SimulatedUser(case, self.seed)
         saying: Saying | None = user.open()
-        for _ in range(LIMIT):
+        for number in range(LIMIT):
             if saying is None:
                 return
-            exchange = self._turn(case.id, saying)
+            exchange = self._turn(case.id, number, saying)
             yield exchange
             saying = user.next(exchange.reply.question)
 
-    def _turn(self, thread: str, saying: Saying) -> Exchange:
+    def _turn(self, thread: str, number: int, saying: Saying) -> Exchange:
         self._watched.found = ()
+        if self._assisted:
+            self._assisted.begin(thread, number)
         calls: tuple[ToolCall, ...] = ()
         reply: Reply | None = None
         for event in self._advisor.stream(saying.text, thread):
@@ -140,6 +149,8 @@ class Bench:
                 calls = event.calls
             elif isinstance(event, ReplyEvent):
                 reply = event.reply
+        if self._assisted:
+            self._assisted.end(thread, number)
         if reply is None:
             raise NotMeasuredError("the turn ended without a reply")
         return Exchange(saying=saying, reply=reply, calls=calls, found=self._watched.found)

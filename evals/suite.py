@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pydantic import Field
+
 from advisor.core.model import Model
 from advisor.matrix.tables import Tables
+from advisor_evals import recorded
 from advisor_evals.cases import (
     KINDS,
     SHIPPED,
@@ -20,6 +23,7 @@ from advisor_evals.cases import (
 from advisor_evals.errors import NotMeasuredError, bulleted
 from advisor_evals.figures import Figure, figures
 from advisor_evals.measures import World, score
+from advisor_evals.recorded import Help
 from advisor_evals.records import check_rows, read_rows, write_rows
 from advisor_evals.running import Bench
 from advisor_evals.trivial import trivial_baselines
@@ -30,7 +34,8 @@ Progress = Callable[[int, int], None]
 
 class Options(Model):
     """What to run. `turns` scores recorded turns instead of running the advisor, `record` records them; a run to
-    `accept` has to be whole."""
+    `accept` has to be whole. `sample` runs that many turns of single messages; `recorded` the cases of a recording of a
+    language model's calls, which `record_calls` makes."""
 
     splits: tuple[Split, ...] = SPLITS
     kinds: tuple[Kind, ...] = KINDS
@@ -38,6 +43,9 @@ class Options(Model):
     accept: bool = False
     turns: Path | None = None
     record: Path | None = None
+    sample: int | None = Field(default=None, ge=1)
+    recorded: Path | None = None
+    record_calls: Path | None = None
 
 
 class Measured(Model):
@@ -49,11 +57,17 @@ class Measured(Model):
     figures: tuple[Figure, ...]
     disagreements: tuple[Disagreement, ...]
     tables: Tables
+    help: Help | None = None
 
 
 def measure(bench: Bench, options: Options, progress: Progress = lambda done, total: None) -> Measured:
     """Runs the cases and measures them. Raises `NotMeasuredError` where anything at all could not be measured."""
     placed = load_cases(options.cases, tuple(dict.fromkeys(options.splits)), tuple(dict.fromkeys(options.kinds)))
+    recording = recorded.read(options.recorded) if options.recorded else None
+    if recording:
+        placed = tuple(one for one in placed if one.case.id in recording.cases)
+    elif options.sample:
+        placed = recorded.sample(placed, options.sample, bench.seed)
     if faults := form_faults(placed, bench.tables):
         raise NotMeasuredError(bulleted("These cases cannot be used:", faults))
     wrong = disagreements(placed, bench.tables)
@@ -75,11 +89,14 @@ def measure(bench: Bench, options: Options, progress: Progress = lambda done, to
         figures=figures(scores, trivial_baselines(placed, bench.tables)),
         disagreements=wrong,
         tables=bench.tables,
+        help=recorded.help_of(recording, rows) if recording else None,
     )
 
 
 def _check_acceptable(options: Options, wrong: Sequence[Disagreement]) -> None:
     """Refuses to accept a part of the suite, or cases that disagree with the tables."""
+    if options.sample:
+        raise NotMeasuredError("A sample cannot be accepted.")
     if set(options.splits) != set(SPLITS) or set(options.kinds) != set(KINDS):
         raise NotMeasuredError("Only a run of all splits and kinds can be accepted.")
     if wrong:

@@ -12,6 +12,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from advisor.core.errors import AdvisorError
+from advisor.settings import DEFAULT_MODEL
 from advisor_ui import page, script
 from advisor_ui.handlers import Handlers
 from advisor_ui.surface import Surface
@@ -63,7 +64,7 @@ def serve(advisor: "Advisor", host: str, port: int) -> None:
 def build(advisor: "Advisor") -> gr.Blocks:
     """The page over an advisor, not yet served."""
     with gr.Blocks(title=page.TITLE, analytics_enabled=False, fill_width=True, fill_height=True) as blocks:
-        components = page.lay_out(advisor.tables)
+        components = page.lay_out(advisor.tables, advisor.disclosure if advisor.model != DEFAULT_MODEL else "")
         page.connect(components, Handlers(advisor, components))
     blocks.queue(max_size=WAITING, api_open=False, default_concurrency_limit=page.AT_ONCE)
     return blocks

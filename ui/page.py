@@ -1,5 +1,6 @@
 """The page: which components it has, where they lie, and which handler each event goes to."""
 
+import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,11 +55,11 @@ class Components:
         return [self.visit, self.chat, *controls, *message, self.workload, self.sources]
 
 
-def lay_out(tables: Tables) -> Components:
-    """Creates the components within the current `gr.Blocks`."""
+def lay_out(tables: Tables, disclosure: str = "") -> Components:
+    """Creates the components within the current `gr.Blocks`; `disclosure` says what is sent to whom, if anything is."""
     visit = gr.State(Visit())
     with gr.Row(elem_id="header"):
-        _html(f'<h1>{TITLE}</h1><p class="tagline">{TAGLINE}</p>', "title")
+        _html(f'<h1>{TITLE}</h1><p class="tagline">{TAGLINE}</p>{_sent(disclosure)}', "title")
         gr.Button("Details", size="sm", scale=0, elem_id="switch")
         new = gr.Button("New conversation", size="sm", scale=0, elem_id="new")
     with gr.Row(elem_id="main"):
@@ -72,6 +73,10 @@ def lay_out(tables: Tables) -> Components:
     return Components(
         visit, chat, question, question_text, buttons, groups, apply, box, returned, send, new, workload, sources
     )
+
+
+def _sent(disclosure: str) -> str:
+    return f'<p class="sent">{html.escape(disclosure)}</p>' if disclosure else ""
 
 
 def _html(value: str, name: str) -> gr.HTML:

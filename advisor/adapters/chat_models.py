@@ -3,18 +3,32 @@
 import os
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
 from advisor.core.errors import PackageMissingError, UnknownModelError
+from advisor.core.limits import Limits
 
 EXTRAS = {"langchain_openai": "openai", "langchain_anthropic": "anthropic", "langchain_ollama": "ollama"}
 """Packages of providers that an extra of this project installs."""
-TIME_LIMIT = 120.0
-"""Seconds after which a model's step is given up."""
+ADDRESSES = {
+    "openai": ("OPENAI_BASE_URL", "OPENAI_API_BASE"),
+    "anthropic": ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_URL"),
+    "ollama": ("OLLAMA_HOST",),
+}
+"""Variables that providers' packages read an address from."""
+TOO_LONG = re.compile(
+    r"context.{0,20}(?:length|size|window)|too long|too many tokens|exceeds? .{0,40}(?:limit|context)", re.IGNORECASE
+)
+"""How providers say that a request is longer than the model reads."""
+OVERFLOW = (
+    "the request is longer than this model reads at once; shorten the message, or use a model with a larger context"
+)
 
 REASONS = {
+    "ContextOverflowError": OVERFLOW,
     "AuthenticationError": "the provider refused the key; check the key in your environment",
     "PermissionDeniedError": "the provider refused access to this model; check the account",
     "NotFoundError": "the provider does not know this model; check the name behind the colon",
@@ -30,13 +44,17 @@ REASONS = {
     "InternalServerError": "the provider failed; try again later",
     "OverloadedError": "the provider is overloaded; try again later",
     "APIStatusError": "the provider failed; try again later",
+    "APIError": "the provider failed; try again later",
+    "ModelAPIError": "the provider failed; try again later",
     "ResponseError": "the provider refused the request; check the model's name",
 }
 """Classes of exceptions that providers raise, by name, in words for people. They share no base class."""
+REFUSED = {REASONS[name] for name in ("BadRequestError", "ResponseError", "InternalServerError")}
+"""What a request that is too long may come as."""
 
 
-def open_chat_model(name: str, **options: Any) -> BaseChatModel:
-    """The chat model with this `provider:model` name.
+def open_chat_model(name: str, seconds: float = Limits().seconds, **options: Any) -> BaseChatModel:
+    """The chat model with this `provider:model` name; a request is given up after `seconds`.
 
     Raises `UnknownModelError` where the name is not of that form or the provider is not known,
     `PackageMissingError` where its package is not installed, and `UnknownModelError` where it cannot be set up
@@ -50,7 +68,7 @@ def open_chat_model(name: str, **options: Any) -> BaseChatModel:
             f"{name!r} is no model name; use `guided`, or `provider:model` such as openai:NAME or ollama:NAME."
         )
     try:
-        opened = init_chat_model(model, model_provider=provider, **{"timeout": TIME_LIMIT, "max_retries": 1, **options})
+        opened = init_chat_model(model, model_provider=provider, **{"timeout": seconds, "max_retries": 1, **options})
     except ImportError as error:
         raise PackageMissingError(_missing(provider, error)) from error
     except ValueError as error:
@@ -67,12 +85,32 @@ def open_chat_model(name: str, **options: Any) -> BaseChatModel:
     return opened
 
 
+def disclosure(name: str) -> str:
+    """What is sent to whom when the model with this `provider:model` name reads and writes."""
+    return (
+        f"Sent to {name}{_host(name)}: each new message, what is known so far of the workload, the open question, and "
+        "the sentences that an answer is made of. Nothing else leaves this machine."
+    )
+
+
 def explain(error: Exception) -> str | None:
     """A provider's failure in words for people, or null where the exception is not one."""
-    for cls in type(error).__mro__:
-        if cls.__name__ in REASONS:
-            return REASONS[cls.__name__]
-    return None
+    names = [cls.__name__ for cls in type(error).__mro__]
+    reason = next((REASONS[name] for name in names if name in REASONS), None)
+    if "ContextOverflowError" in names or (reason in REFUSED and TOO_LONG.search(str(error))):
+        return OVERFLOW
+    return reason
+
+
+def _host(name: str) -> str:
+    """Where the provider's address is set in the environment, its host: " at HOST"."""
+    variables = ADDRESSES.get(name.partition(":")[0], ())
+    address = next((value for one in variables if (value := os.environ.get(one))), "")
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname
+    except ValueError:
+        return " at an address that is not valid"
+    return f" at {host}" if host else ""
 
 
 def _missing(provider: str, error: ImportError) -> str:

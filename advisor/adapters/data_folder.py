@@ -14,11 +14,12 @@ class DataFolder:
     threads: Path
     locks: Path
     index: Path
+    usage: Path
 
 
 def open_data_folder(home: Path) -> DataFolder:
     """Creates the data folder where it is missing, readable by its owner alone. Raises `HomeError`."""
-    folder = DataFolder(home, home / "threads.sqlite", home / "locks", home / "index")
+    folder = DataFolder(home, home / "threads.sqlite", home / "locks", home / "index", home / "usage.sqlite")
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.locks.mkdir(exist_ok=True, mode=0o700)

@@ -60,9 +60,13 @@ class Answering:
             return turn.model_copy(update={"found": found, "notice": turn.notice or found.abstained})
         return turn.model_copy(update={"found": found, "material": self._builder.beside(material, found)})
 
+    def begun(self, conversation: Conversation, turn: Turn, draft: Draft) -> str:
+        """The beginning of the reply's text, as far as `draft` goes."""
+        return "\n\n".join(self._opening(conversation, turn, draft)[0])
+
     def finish(self, conversation: Conversation, turn: Turn) -> tuple[Conversation, Turn]:
         """The conversation as it is stored, and the turn with its reply."""
-        asked = self._asked(conversation)
+        asked = conversation.question
         text, citations = self._text(conversation, turn, asked)
         failed = turn.failed
         verification = Verification(
@@ -80,6 +84,7 @@ class Answering:
             workloads=tuple(self._workload(record) for record in conversation.workloads),
             citations=citations,
             verification=verification,
+            usage=turn.usage,
         )
         query = next((r.query for r in turn.requests if isinstance(r, SearchGuidance)), None)
         declined = (query or turn.message) if turn.aim == "declined" else None
@@ -87,13 +92,17 @@ class Answering:
         return stored, turn.model_copy(update={"reply": reply})
 
     def _search(self, turn: Turn) -> SearchResult:
-        """The guidance for the query; declined too where the user's own words ask for what is declined."""
-        query = next(request.query for request in turn.requests if isinstance(request, SearchGuidance))
-        if turn.message and turn.message.strip() != query:
-            found = self._retriever.search(turn.message)
-            if found.abstained:
-                return found
-        return self._retriever.search(query)
+        """The guidance for the query, or for the user's own words where the query finds nothing; declined where their
+        words ask for what is declined."""
+        asked = next(request for request in turn.requests if isinstance(request, SearchGuidance))
+        query = asked.query
+        if not turn.message or asked.translated or turn.message.strip() == query:
+            return self._retriever.search(query)
+        found = self._retriever.search(turn.message)
+        if found.abstained:
+            return found
+        better = self._retriever.search(query)
+        return better if better.passages else found
 
     def _branches(self, record: WorkloadRecord) -> tuple[Support, ...]:
         """Where the axes that nobody can answer would lead, value by value."""
@@ -106,10 +115,6 @@ class Answering:
         grid, known = Grid(self._tables), record.known(self._tables)
         values = known.get(axis, tuple(self._tables.inputs[axis].values))
         return {value: grid.outcomes({**known, axis: (value,)}) for value in values}
-
-    def _asked(self, conversation: Conversation) -> Question | None:
-        """The question to show: a new one, or the one that a digression left open."""
-        return conversation.question
 
     def _status(self, turn: Turn, asked: Question | None) -> Status:
         if turn.aim == "declined":
@@ -126,14 +131,7 @@ class Answering:
 
     def _text(self, conversation: Conversation, turn: Turn, asked: Question | None) -> tuple[str, tuple[Citation, ...]]:
         """The reply's text and its citations: the lead, the body, the question, and a notice of a fallback."""
-        blocks = self._fixed(conversation, turn, asked)
-        citations: tuple[Citation, ...] = ()
-        if turn.decision:
-            blocks.extend(self._lead(turn))
-        if turn.material:
-            marks = Citations(turn.material, lambda name: self._retriever.section(name).document)
-            blocks.append(render(turn.material, turn.draft or Draft(), marks))
-            citations = marks.listed()
+        blocks, citations = self._opening(conversation, turn, turn.draft or Draft())
         blocks.extend(self._beside(conversation.workloads[position]) for position in turn.beside)
         if asked and turn.topic != "why_asked" and (turn.aim == "advice" or len(asked.inputs) == 1):
             moved = turn.aim == "advice" and asked.workload != turn.workload
@@ -143,14 +141,26 @@ class Answering:
             blocks.append(f"*The language model could not be used here: {reason}. The guided model took its place.*")
         return "\n\n".join(blocks), citations
 
-    def _fixed(self, conversation: Conversation, turn: Turn, asked: Question | None) -> list[str]:
+    def _opening(self, conversation: Conversation, turn: Turn, draft: Draft) -> tuple[list[str], tuple[Citation, ...]]:
+        """The engine's part of the text and the body, with the citations of the body. Further sentences at the end of
+        the draft change nothing of what is there."""
+        blocks = self._fixed(conversation, turn)
+        if turn.decision:
+            blocks.extend(self._lead(turn))
+        if not turn.material:
+            return blocks, ()
+        marks = Citations(turn.material, lambda name: self._retriever.section(name).document)
+        body = render(turn.material, draft, marks)
+        return [*blocks, body] if body else blocks, marks.listed()
+
+    def _fixed(self, conversation: Conversation, turn: Turn) -> list[str]:
         """What is said without any material."""
         if turn.aim == "declined":
             return [turn.notice or (turn.found and turn.found.abstained) or talk.LOST]
         if turn.aim == "talk":
             return [self._talk(conversation, turn)]
         if turn.aim == "lost":
-            return [talk.LOST if asked else f"{talk.LOST} {talk.CAN_DO}"]
+            return [talk.LOST if conversation.question else f"{talk.LOST} {talk.CAN_DO}"]
         return [turn.notice] if turn.notice else []
 
     def _lead(self, turn: Turn) -> list[str]:

@@ -39,10 +39,15 @@ class WorkloadRecord(Model):
         return self.model_copy(update=update)
 
     def with_doubtful(self, facts: tuple[Fact, ...]) -> "WorkloadRecord":
-        """The record with `facts` to be confirmed, save those about inputs that are known."""
+        """The record with `facts` to be confirmed, save those about inputs that are known; of several about one input
+        the surest, and of earlier ones and new ones the new."""
         known = {fact.input for fact in self.facts}
-        new = {fact.input: fact for fact in (*self.doubtful, *facts) if fact.input not in known}
+        surest = {fact.input: fact for fact in sorted(facts, key=lambda one: one.confidence)}
+        new = {name: one for name, one in {**self._doubts(), **surest}.items() if name not in known}
         return self.model_copy(update={"doubtful": tuple(new.values())})
+
+    def _doubts(self) -> dict[str, Fact]:
+        return {fact.input: fact for fact in self.doubtful}
 
 
 class Conversation(Model):

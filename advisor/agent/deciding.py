@@ -18,8 +18,10 @@ from advisor.matrix.questions import next_axis, screening
 from advisor.matrix.tables import Tables
 from advisor.retrieval.abstention import Abstention
 from advisor.understanding.catalogue import Catalogue
-from advisor.understanding.evidence import Refusal, check_proposal
+from advisor.understanding.evidence import Doubt, Refusal, check_proposal
 
+QUOTED = 200
+"""Characters of the user's words that a question quotes."""
 SCREENING_WHY = "Each of these could still change or defer the advice; until you answer, it is assumed that none does."
 SHAPE_WHY = "These decide in what shape the work goes outside; the recommendation itself stays as it is."
 
@@ -66,8 +68,9 @@ class Decider:
                 case RecordFacts():
                     before, told = len(turn.recorded), reading.about(request.workload)
                     name = _meant(request.workload, turn, reading)
-                    noted, turn = self._record(self._enter(conversation, name), turn, request, told)
-                    unclear = request.unsure or told.doubtful or told.contradictions
+                    began = self._enter(conversation, name)
+                    noted, turn = self._record(began, turn, request, told)
+                    unclear = request.unsure or told.doubtful or told.contradictions or _doubts_more(noted, began)
                     if len(turn.recorded) > before or unclear or name:
                         conversation, aim = noted, "advice"
                         entered.append(conversation.active)
@@ -141,10 +144,12 @@ class Decider:
         self, conversation: Conversation, turn: Turn, request: RecordFacts, reading: Reading
     ) -> tuple[Conversation, Turn]:
         """The conversation with those facts noted of the workload in hand that the reading of the message bears out."""
-        checked = [check_proposal(reading, self._tables, proposal, turn.message or "") for proposal in request.facts]
+        index = len(conversation.messages) - 1
+        checked = [check_proposal(reading, self._tables, one, turn.message or "", index) for one in request.facts]
         facts = tuple(one for one in checked if isinstance(one, Fact))
         refused = tuple(f"{one.input}: {one.reason}" for one in checked if isinstance(one, Refusal))
-        record = (conversation.workload or WorkloadRecord()).with_facts(facts).with_doubtful(reading.doubtful)
+        doubtful = (*reading.doubtful, *(one.fact for one in checked if isinstance(one, Doubt)))
+        record = (conversation.workload or WorkloadRecord()).with_facts(facts).with_doubtful(doubtful)
         answered = {fact.input for fact in record.facts}
         unsure = tuple(n for n in request.unsure if n in self._tables.inputs and n not in answered)
         unanswerable = tuple(dict.fromkeys((*record.unanswerable, *unsure)))
@@ -234,7 +239,7 @@ class Decider:
     def _which_holds(self, position: int, contradiction: Contradiction) -> Question:
         """The question about an input of which the message says two things, with both in the user's words."""
         question = self.question(position, (contradiction.input,))
-        one, other = contradiction.quotes
+        one, other = map(_in_line, contradiction.quotes)
         text = f"You say “{one}” and also “{other}”; which holds? {question.text}"
         return question.model_copy(update={"text": text})
 
@@ -271,7 +276,7 @@ class Decider:
         if isinstance(understood.value, tuple) or not understood.evidence:
             return question
         holding = self._holding(understood.input, understood.value)
-        text = f"From “{understood.evidence.quote}” I take it that {holding}; is that right?"
+        text = f"From “{_in_line(understood.evidence.quote)}” I take it that {holding}; is that right?"
         return question.model_copy(
             update={"text": f"{self._tables.inputs[understood.input].question} {text}", "proposal": understood}
         )
@@ -327,6 +332,18 @@ class Decider:
         else:
             text, why = fields[0].question, fields[0].why
         return Question(workload=workload, inputs=inputs, text=text, why=why, options=(*options, *unsure))
+
+
+def _doubts_more(noted: Conversation, before: Conversation) -> bool:
+    """Whether there is more to confirm about the workload in hand than before."""
+    doubtful = before.workload.doubtful if before.workload else ()
+    return bool(noted.workload and {*noted.workload.doubtful} - {*doubtful})
+
+
+def _in_line(quote: str) -> str:
+    """A quote as it stands in a question: in one line, and cut where it is long."""
+    words = " ".join(quote.split())
+    return words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()} …"
 
 
 def _unanswered(conversation: Conversation, position: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from. The conversation is the only channel that is stored; the turn lives in mem
 from typing import Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
+from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
 from advisor.agent.answering import Answering
@@ -18,13 +19,12 @@ from advisor.agent.conversation import Conversation, load
 from advisor.agent.deciding import Decider, reading_context
 from advisor.agent.prompting import ReadingTask, WritingTask
 from advisor.agent.turn import Turn
-from advisor.agent.wording import compose
-from advisor.core.drafts import Draft, Material
+from advisor.core.drafts import Draft, Material, Sentence
 from advisor.core.ports import Retriever
-from advisor.core.replies import Check
-from advisor.verification.assembly import completed, joined
+from advisor.core.replies import Check, Usage
+from advisor.verification.assembly import Assembly, Problems
 from advisor.verification.checks import unsaid
-from advisor.verification.verifier import Problems, sift, verify
+from advisor.verification.verifier import Verifier
 
 ATTEMPTS = 2
 """Drafts that a model may write before the engine's own wording stands."""
@@ -40,8 +40,10 @@ class State(TypedDict, total=False):
 class Steps:
     """The nodes of the graph."""
 
-    def __init__(self, assistant: Assistant, decider: Decider, answering: Answering, retriever: Retriever) -> None:
-        self._assistant, self._decider = assistant, decider
+    def __init__(
+        self, assistant: Assistant, decider: Decider, answering: Answering, retriever: Retriever, verifier: Verifier
+    ) -> None:
+        self._assistant, self._decider, self._verifier = assistant, decider, verifier
         self._answering, self._retriever = answering, retriever
 
     def read(self, state: State) -> State:
@@ -51,8 +53,10 @@ class Steps:
         conversation = conversation.model_copy(update={"messages": (*conversation.messages, turn.message)})
         index = len(conversation.messages) - 1
         before = reading_context(conversation)
-        requests, fell_back = self._assistant.read(ReadingTask(message=turn.message, index=index, context=before))
-        turn = turn.model_copy(update={"requests": requests, "fell_back": _noted(turn, fell_back)})
+        read = self._assistant.read(ReadingTask(message=turn.message, index=index, context=before))
+        turn = self._took(turn, read.usage).model_copy(
+            update={"requests": read.requests, "fell_back": _noted(turn, read.fell_back)}
+        )
         return _state(conversation, turn)
 
     def decide(self, state: State) -> State:
@@ -63,45 +67,71 @@ class Steps:
     def retrieve(self, state: State) -> State:
         """What the answer may be written from."""
         conversation, turn = _both(state)
-        return _state(conversation, self._answering.prepare(conversation, turn))
+        turn = self._answering.prepare(conversation, turn)
+        if turn.material:
+            get_stream_writer()(self._answering.begun(conversation, turn, Draft()))
+        return _state(conversation, turn)
 
     def write(self, state: State) -> State:
-        """A draft by the model; at the second time, of what the first one left to say."""
+        """A draft by the model, of which the sentences that pass their checks are shown as they come; at the second
+        time, of what the first one left to say."""
         conversation, turn = _both(state)
         assert turn.material
-        left = unsaid(turn.kept, turn.material) if turn.attempts else None
+        material, show = turn.material, get_stream_writer()
+        assembly = self._assembly(material, turn.kept)
+
+        def hear(sentence: Sentence) -> None:
+            assembly.take(sentence)
+            show(self._answering.begun(conversation, turn, assembly.settled))
+
+        left = unsaid(turn.kept, material) if turn.attempts else None
         rejected = tuple(check.detail for check in turn.failed)
-        draft, fell_back = self._assistant.write(WritingTask.of(turn.material, left, rejected))
-        update = {"draft": draft, "attempts": turn.attempts + 1, "fell_back": _noted(turn, fell_back)}
-        return _state(conversation, turn.model_copy(update=update))
+        wrote = self._assistant.write(WritingTask.of(material, left, rejected), hear)
+        failed = (*turn.failed, *_failed(assembly.problems))
+        if wrote.draft:
+            # The guided model's draft goes beside what was heard before the model failed.
+            assembly = self._assembly(material, assembly.kept)
+            for sentence in wrote.draft.sentences:
+                assembly.take(sentence)
+            failed = (*failed, *_failed(assembly.problems))
+        update = {
+            "kept": assembly.kept,
+            "failed": failed,
+            "attempts": turn.attempts + 1,
+            "gave_up": wrote.draft is not None,
+            "fell_back": _noted(turn, wrote.fell_back),
+        }
+        return _state(conversation, self._took(turn, wrote.usage).model_copy(update=update))
 
     def verify(self, state: State) -> State:
-        """The sentences that pass their checks. Where they leave out what is required, the model is asked for it once;
-        then the engine's own wording stands for it."""
+        """What is shown, checked once more. Where the draft leaves out what is required, the model is asked for it
+        once; then the engine's own wording stands for it."""
         conversation, turn = _both(state)
         assert turn.material
-        assert turn.draft
-        material, sifted = turn.material, sift(turn.draft, turn.material)
-        kept = joined(turn.kept, sifted.kept, material)
-        missing = unsaid(kept, material)
-        turn = turn.model_copy(update={"kept": kept, "failed": (*turn.failed, *_failed(sifted.problems))})
-        if missing and turn.attempts < ATTEMPTS:
+        material = turn.material
+        missing = unsaid(turn.kept, material)
+        if missing and turn.attempts < ATTEMPTS and not turn.gave_up:
             return _state(conversation, turn)
-        shown, own = completed(kept, material), bool(missing)
-        checks = self._checked(shown, material)
-        if not all(check.passed for check in checks):
-            shown, own = compose(WritingTask.of(material)), True
-            checks = self._checked(shown, material)
-        return _state(conversation, turn.model_copy(update={"draft": shown, "checks": checks, "own_wording": own}))
+        assembly = self._assembly(material, turn.kept)
+        assembly.complete()
+        cited = {support.section for support in material.supports.values() if support.section}
+        checks = self._verifier.verify(assembly.kept, material, {name: self._retriever.section(name) for name in cited})
+        update = {"draft": assembly.kept, "checks": checks, "own_wording": bool(missing)}
+        return _state(conversation, turn.model_copy(update=update))
 
     def reply(self, state: State) -> State:
         """The reply, and the conversation as it will be stored."""
         conversation, turn = _both(state)
         return _state(*self._answering.finish(conversation, turn))
 
-    def _checked(self, draft: Draft, material: Material) -> tuple[Check, ...]:
-        cited = {support.section for support in material.supports.values() if support.section}
-        return verify(draft, material, {name: self._retriever.section(name) for name in cited})
+    def _assembly(self, material: Material, kept: Draft) -> Assembly:
+        return Assembly(material, lambda sentence: self._verifier.problems(sentence, material), kept)
+
+    def _took(self, turn: Turn, usage: Usage) -> Turn:
+        """The turn with what a step took of a language model."""
+        if self._assistant.is_guided:
+            return turn
+        return turn.model_copy(update={"usage": turn.usage.plus(usage) if turn.usage else usage})
 
 
 def build_graph(steps: Steps) -> StateGraph[State]:

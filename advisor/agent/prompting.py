@@ -1,5 +1,7 @@
-"""The texts that a model is given. The prompts are files; the tables' vocabulary is filled in."""
+"""The texts that a model is given. The prompts are files, each with its version in the first line, which goes up with
+every change of its words; the tables' vocabulary is filled in."""
 
+import re
 from importlib.resources import files
 from typing import Self
 
@@ -10,6 +12,8 @@ from advisor.core.model import Model
 from advisor.core.readings import ReadingContext
 from advisor.matrix.tables import Tables
 
+VERSIONED = re.compile(r"version: (?P<version>\d+)\n\n(?P<text>.*)", re.DOTALL)
+
 
 class ReadingTask(Model):
     """What the reading step is given: the new message, its number in the thread, and what is known so far."""
@@ -19,13 +23,18 @@ class ReadingTask(Model):
     context: ReadingContext
 
 
+FORM = 'Answer with JSON only, no prose: {"sentences": [{"text": "…", "supports": ["an id"]}]}'
+
+
 class WritingTask(Model):
     """What the writing step is given: the supports of each part by their ids and texts, which of them have to be
-    used, and what was wrong with the draft before, if there was one. Nothing else of the material leaves."""
+    used, what was wrong with the draft before, if there was one, and the form of the answer, which small models heed
+    only at the end. Nothing else of the material leaves."""
 
     parts: dict[Part, dict[str, str]]
     required: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    form: str = FORM
 
     @classmethod
     def of(cls, material: Material, only: tuple[str, ...] | None = None, rejected: tuple[str, ...] = ()) -> Self:
@@ -57,5 +66,17 @@ def writing_messages(task: WritingTask) -> list[BaseMessage]:
     return [SystemMessage(_prompt("write").format()), HumanMessage(task.model_dump_json())]
 
 
+def prompt_version(name: str) -> int:
+    """The version of the prompt with this name: `read` or `write`."""
+    return int(_file(name)["version"])
+
+
 def _prompt(name: str) -> str:
-    return (files("advisor.agent") / "prompts" / f"{name}.md").read_text(encoding="utf-8")
+    return _file(name)["text"]
+
+
+def _file(name: str) -> re.Match[str]:
+    text = (files("advisor.agent") / "prompts" / f"{name}.md").read_text(encoding="utf-8")
+    found = VERSIONED.fullmatch(text)
+    assert found, f"the prompt {name!r} names no version"
+    return found

@@ -90,7 +90,7 @@ def question_text(question: Question, workload: str | None = None) -> str:
     """The question as the reply shows it: what is asked, and why; `workload` names another one that it is about."""
     first, *rest = question.text.splitlines()
     about = f"Now {plain(workload)}. " if workload else ""
-    return "\n\n".join(filter(None, [f"**{about}{plain(first)}**", "\n".join(rest), question.why]))
+    return "\n\n".join(filter(None, [f"**{about}{plain(first)}**", "\n".join(map(plain, rest)), question.why]))
 
 
 def plain(text: str) -> str:
@@ -105,7 +105,7 @@ def plain(text: str) -> str:
 def _answer(sentences: list[Sentence], lines: list[str], material: Material) -> str:
     """A guidance answer: the corpus's list items stay a list, and several sections are told apart by their titles."""
     shown: list[str] = []
-    several = len({support.section for one in sentences if (support := _rests_on(one, material))}) > 1
+    several = len({support.section for support in material.parts.get("answer", ())}) > 1
     section = None
     for sentence, line in zip(sentences, lines, strict=True):
         support = _rests_on(sentence, material)

@@ -6,16 +6,33 @@ The schemas come from the decision tables, so an organisation's own inputs are o
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args
 
+from langchain_core.messages import ToolCall
+from langchain_core.messages.tool import tool_call
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, Field, create_model
 
+from advisor.agent.drafting import JsonObjects
 from advisor.agent.turn import Recommend, RecordFacts, Request, SearchGuidance, Talk, WhatIf
+from advisor.core.errors import ModelOutputError
 from advisor.core.readings import Topic
 from advisor.matrix.tables import Tables
 from advisor.understanding.evidence import Proposal
 
 Filed = tuple[str, Request]
 """What a tool returns: a word for the model, and the request that the turn carries out."""
+
+
+class WrittenCall(BaseModel):
+    """A tool call in a model's own writing."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+class ToolCalls(BaseModel):
+    """What the reading step answers with where a model writes its calls instead of making them."""
+
+    calls: list[WrittenCall]
 
 
 def build_tools(tables: Tables) -> dict[str, BaseTool]:
@@ -29,13 +46,9 @@ def build_tools(tables: Tables) -> dict[str, BaseTool]:
         value=(values | list[values], Field(description="one of that input's values, or several that the words leave")),
         quote=(str, Field(description="the user's exact words that say so, copied from the new message")),
     )
-    described = "; ".join(
-        f"{field.id}: {field.description} Values: {', '.join(map(_written, field.values))}"
-        for field in tables.inputs.values()
-    )
     schemas: dict[str, tuple[str, type[BaseModel], Any]] = {
         "record_facts": (
-            f"Record what the new message says about the workload, with the user's exact words. {described}",
+            "Record what the new message says about the workload, with the user's exact words.",
             create_model(
                 "RecordFactsArguments",
                 workload=(str | None, Field(default=None, description="the workload's name in the user's words")),
@@ -87,6 +100,22 @@ def run_tool_calls(tools: Mapping[str, BaseTool], calls: Sequence[Mapping[str, A
     return tuple(requests)
 
 
+def written_calls(text: str) -> list[ToolCall]:
+    """Tool calls that a small model wrote as JSON text instead of calling. Raises `ModelOutputError`."""
+    found = list(JsonObjects().take(text))
+    listed = [one for value in found for one in (value["calls"] if isinstance(value.get("calls"), list) else [value])]
+    calls = [one for one in listed if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    if text.strip() and not calls:
+        raise ModelOutputError("its answer holds no tool call as JSON")
+    return [tool_call(name=str(one["name"]), args=_arguments(one), id=str(one["name"])) for one in calls]
+
+
+def _arguments(call: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments, by the names that models give them."""
+    found: dict[str, Any] = next((call[name] for name in ("arguments", "args", "parameters") if name in call), {})
+    return found
+
+
 def _kept(call: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": call["name"], "args": call["args"]}
 
@@ -94,10 +123,6 @@ def _kept(call: Mapping[str, Any]) -> dict[str, Any]:
 def _values(tables: Tables) -> Any:
     words = dict.fromkeys(value for field in tables.inputs.values() for value in field.values if isinstance(value, str))
     return bool | Literal[tuple(words)]
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _record_facts(workload: str | None, facts: list[Any], unsure: list[str]) -> Filed:

@@ -10,7 +10,7 @@ from advisor.core.drafts import Draft, Material
 from advisor.core.facts import Fact, Value
 from advisor.core.model import Model
 from advisor.core.readings import Contradiction, Topic
-from advisor.core.replies import Check, Reply
+from advisor.core.replies import Check, Reply, Usage
 from advisor.understanding.evidence import Proposal
 
 
@@ -38,10 +38,11 @@ class WhatIf(Model):
 
 
 class SearchGuidance(Model):
-    """The user asks something that the guidance may answer."""
+    """The user asks something that the guidance may answer; `translated` where the query is a model's, in English."""
 
     kind: Literal["search_guidance"] = "search_guidance"
     query: str
+    translated: bool = False
 
 
 class Talk(Model):
@@ -73,7 +74,8 @@ class Turn(Model):
     `contradictions` are what the message says two things of.
     `workload` is the position of the workload that the turn is about, and `beside` are those of others in its message.
     `kept` are the sentences that passed their checks so far, `failed` what was wrong with others, and `own_wording`
-    says whether the engine's wording had to stand for some of them.
+    says whether the engine's wording had to stand for some of them; `gave_up` that no further draft is asked for.
+    `usage` is what the language model took.
     """
 
     thread_id: str
@@ -96,6 +98,8 @@ class Turn(Model):
     draft: Draft | None = None
     kept: Draft = Draft()
     own_wording: bool = False
+    gave_up: bool = False
+    usage: Usage | None = None
     checks: tuple[Check, ...] = ()
     failed: tuple[Check, ...] = ()
     attempts: int = 0

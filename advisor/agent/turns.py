@@ -71,7 +71,7 @@ class Turns:
         before = self._newest(key)
         try:
             with closing(self._steps(key, turn)) as steps:
-                final = yield from steps
+                final, shown = yield from steps
         except BaseException:
             # The graph stores what it has when it is stopped; a turn is stored as a whole or not at all.
             self._keep(key, before)
@@ -79,21 +79,31 @@ class Turns:
         self._keep(key, self._newest(key))
         assert final.reply
         reply = final.reply.model_copy(update={"seconds": round(time.monotonic() - start, 3)})
-        for piece in pieces(reply.text):
+        assert reply.text.startswith(shown)
+        for piece in pieces(reply.text.removeprefix(shown)):
             yield TextEvent(text=piece)
         yield ReplyEvent(reply=reply)
 
-    def _steps(self, key: str, turn: Turn) -> Generator[TurnEvent, None, Turn]:
-        """Runs the graph and yields its steps; returns the finished turn."""
+    def _steps(self, key: str, turn: Turn) -> Generator[TurnEvent, None, tuple[Turn, str]]:
+        """Runs the graph and yields its steps, and its text as it becomes certain; returns the finished turn, and the
+        text so far."""
+        shown = ""
         # "exit" stores the conversation once, at the end; a process that is killed leaves the thread as it was.
-        graph = self._graph.stream({"turn": turn}, _config(key), stream_mode="updates", durability="exit")
-        for update in graph:
+        graph = self._graph.stream({"turn": turn}, _config(key), stream_mode=["updates", "custom"], durability="exit")
+        for mode, update in graph:
+            if mode == "custom":
+                text = str(update)
+                if len(text) > len(shown):
+                    yield TextEvent(text=text.removeprefix(shown))
+                    shown = text
+                continue
+            assert isinstance(update, dict)
             for step, values in update.items():
                 turn = values["turn"]
                 if step in TITLES:
                     calls = _calls(turn) if step == "read" else ()
                     yield StepEvent(name=step, title=TITLES[step], detail=_detail(step, turn), calls=calls)
-        return turn
+        return turn, shown
 
     def _newest(self, key: str) -> str | None:
         """The id of the newest stored state of a thread."""

@@ -8,6 +8,7 @@ AdvisorError
 │   ├── UnknownThreadError    no such conversation
 │   ├── UnknownWorkloadError  no such workload in the conversation
 │   ├── UnknownModelError     the model's name is not understood
+│   ├── SettingError          a setting's value is not understood
 │   └── MessageTooLongError   the message exceeds the limit
 ├── TableError            a decision table file is unreadable or invalid
 ├── PortfolioError        a portfolio file is unreadable or invalid
@@ -15,6 +16,7 @@ AdvisorError
 ├── HomeError             the data folder cannot be used
 ├── BusyError             another process holds what this one needs
 ├── RerankerError         the reranker that the settings name cannot be used
+├── CheckerError          the checker that the settings name cannot be used
 ├── IndexMissingError     the index is not there and could not be built
 ├── IndexDamagedError     the index is there and cannot be read; building it again helps
 ├── ThreadFormatError     a stored conversation cannot be read by this version
@@ -56,6 +58,10 @@ class UnknownModelError(UsageError):
     """The model's name is not understood."""
 
 
+class SettingError(UsageError):
+    """A setting's value is not understood. The message names the variable."""
+
+
 class MessageTooLongError(UsageError):
     """The message exceeds the limit."""
 
@@ -82,6 +88,10 @@ class BusyError(AdvisorError):
 
 class RerankerError(AdvisorError):
     """The reranker that the settings name cannot be used."""
+
+
+class CheckerError(AdvisorError):
+    """The model that the settings name for checking what a language model writes cannot be used."""
 
 
 class IndexMissingError(AdvisorError):

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from advisor.core.documents import SearchResult, Section
 from advisor.core.readings import Intents, Reading, ReadingContext
+from advisor.core.replies import Usage
 
 
 class Encoder(Protocol):
@@ -81,6 +82,26 @@ class Reader(Protocol):
 
     def read(self, message: str, index: int, context: ReadingContext) -> Reading:
         """Reads `message`, the user's message number `index` of the thread."""
+        ...
+
+
+class GroundingModel(Protocol):
+    """Judges whether what a claim rests on carries it, by reading both together."""
+
+    def grounded(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Returns for each pair of support and claim a probability in 0..1 that the support carries the claim."""
+        ...
+
+
+class Ledger(Protocol):
+    """Counts what language models take, against the limits of the settings."""
+
+    def refusal(self) -> str | None:
+        """Returns why no more may be spent now, in a sentence without its full stop, or null."""
+        ...
+
+    def add(self, usage: Usage) -> Usage:
+        """Counts what a call took; returns it with its cost."""
         ...
 
 

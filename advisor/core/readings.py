@@ -85,7 +85,8 @@ class Contradiction(Model):
 class Reading(Model):
     """What one message says.
 
-    `facts` carry evidence into the message; `doubtful` are readings that are not sure enough to be facts; `unsure` are
+    `facts` carry evidence into the message; `doubtful` are readings that are not sure enough to be facts, `faint` those
+    that are not even worth a question unless somebody else reads the same; `unsure` are
     inputs the user says they cannot answer; `what_if` are hypothetical values, never stored; `query` is a guidance
     question for the corpus;
     `workload` names the workload under discussion in the user's words; `data` names its data
@@ -96,6 +97,7 @@ class Reading(Model):
 
     facts: tuple[Fact, ...] = ()
     doubtful: tuple[Fact, ...] = ()
+    faint: tuple[Fact, ...] = ()
     unsure: tuple[str, ...] = ()
     what_if: dict[str, Value] = {}
     query: str | None = None

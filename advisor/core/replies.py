@@ -59,6 +59,26 @@ class Verification(Model):
     checks: tuple[Check, ...] = ()
 
 
+class Usage(Model):
+    """What a turn took of a language model: tokens sent and received. `estimated` where the provider did not count some
+    of them; `cost` in the currency of the prices that the settings give, null without."""
+
+    input_tokens: int = Field(default=0, ge=0)
+    output_tokens: int = Field(default=0, ge=0)
+    estimated: bool = False
+    cost: float | None = None
+
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together."""
+        costs = [one.cost for one in (self, other) if one.cost is not None]
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            estimated=self.estimated or other.estimated,
+            cost=sum(costs) if costs else None,
+        )
+
+
 Status = Literal["recommended", "needs_input", "answered", "declined"]
 
 
@@ -68,7 +88,7 @@ class Reply(Model):
     `text` is Markdown for people. `status` is `recommended` when a workload has an outcome,
     `needs_input` when none has and a question is open, `answered` for guidance or talk about the
     conversation itself, `declined` when the matter is off topic or not covered. `seconds` is the
-    duration of the turn.
+    duration of the turn, `usage` what it took of a language model (null with the guided model).
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -81,6 +101,7 @@ class Reply(Model):
     workloads: tuple[Workload, ...] = ()
     citations: tuple[Citation, ...] = ()
     verification: Verification
+    usage: Usage | None = None
 
 
 class ToolCall(Model):
@@ -101,7 +122,8 @@ class StepEvent(Model):
 
 
 class TextEvent(Model):
-    """The next piece of the verified text. The pieces of a turn join to `Reply.text`."""
+    """The next piece of the verified text, as soon as nothing can come before it any more: the engine's result first,
+    then sentence by sentence what a model writes. The pieces of a turn join to `Reply.text`."""
 
     kind: Literal["text"] = "text"
     text: str

@@ -19,7 +19,7 @@ from advisor.retrieval.chunking import chunks, lexical_text
 from advisor.retrieval.search import HybridRetriever
 
 DIMENSIONS = 1024
-Answer = AIMessage | Exception | Callable[[list[BaseMessage]], AIMessage]
+Answer = AIMessage | BaseException | Callable[[list[BaseMessage]], AIMessage]
 """One entry of a script: an answer, an exception to raise, or a function of the messages."""
 
 
@@ -34,6 +34,10 @@ class ScriptedChatModel(LocalChatModel):
         """The messages of each call so far."""
         return self._seen
 
+    def begin(self, script: Sequence[Answer]) -> None:
+        """Starts over with another script."""
+        self.script, self._seen = script, []
+
     @property
     def _llm_type(self) -> str:
         return "scripted"
@@ -41,7 +45,7 @@ class ScriptedChatModel(LocalChatModel):
     def _answer(self, messages: list[BaseMessage]) -> AIMessage:
         entry: Answer = self.script[min(len(self._seen), len(self.script) - 1)]
         self._seen.append(messages)
-        if isinstance(entry, Exception):
+        if isinstance(entry, BaseException):
             raise entry
         return entry(messages) if callable(entry) else entry
 

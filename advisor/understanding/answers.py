@@ -35,6 +35,8 @@ INSTEAD = re.compile(
     r"(?:it is|it's|that is|that's|is|rather|more like|actually|i'd say|i would say)\s+", re.IGNORECASE
 )
 DENIED = re.compile(r"|(?:it|that|this)(?: is|'s|s)? ?(?:not|n't)\b.*|not\b.*|(?:it|that) isn't\b.*", re.IGNORECASE)
+TOLD = re.compile(r"(?:we|it|they|there)(?:'ve|'s| have| has| is| are)(?: got)?\s+", re.IGNORECASE)
+"""Begins what is told behind a yes."""
 AGREED = re.compile(r"ok(?:ay)?|fine|alright|all right", re.IGNORECASE)
 """Agrees to a proposal; to an open question it says nothing."""
 TRAILING = re.compile(r"[,;.]? (?:sure|yes|yeah|definitely|of course|for sure|please|thanks|thank you)$", re.IGNORECASE)
@@ -214,7 +216,10 @@ class AnswerReader:
         affirmative = self._answers.affirmative
         others = tuple(value for value in self._tables.inputs[name].values if value != proposed)
         if affirmative.fullmatch(text) or affirmative.fullmatch(first) or AGREED.fullmatch(text):
-            return proposed
+            # "Correct, we have no team" says what holds, whatever was proposed.
+            told = TOLD.sub("", rest, count=1).strip(BETWEEN)
+            said = None if told in ("", rest) or affirmative.fullmatch(told) else self._values(name, told)
+            return proposed if said is None else said
         objection = OBJECTION.fullmatch(text)
         if self._answers.negative.fullmatch(text) or (objection and DENIED.fullmatch(objection["rest"])):
             return others if len(others) > 1 else others[0]

@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from advisor.core.facts import Fact
 from advisor.core.ports import IntentReader, Reader
@@ -53,6 +54,14 @@ REMEMBERED = 32
 """Messages that are remembered: as many as there may be turns at once."""
 
 
+class Found(NamedTuple):
+    """What cues and the learned reader find in a message: facts, contradictions, and what may faintly be meant."""
+
+    facts: tuple[Fact, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    faint: tuple[Fact, ...] = ()
+
+
 class GuidedReader:
     """The `Reader` port over a cue book and the decision tables."""
 
@@ -83,9 +92,9 @@ class GuidedReader:
         if context.question and (agreed := self._answers.agreed(message, index, context.question)):
             return agreed
         facts = {fact.input: fact for fact in self._answers.read(message, index, context)}
-        found, contradictions = ((), ()) if _whole(facts.values(), message) else self._facts(message, index, context)
+        found = Found() if _whole(facts.values(), message) else self._facts(message, index, context)
         facts |= {
-            fact.input: fact for fact in found if fact.input not in facts and self._counts(fact, message, context)
+            fact.input: fact for fact in found.facts if fact.input not in facts and self._counts(fact, message, context)
         }
         facts |= {fact.input: fact for fact in self._answers.beside(message, index, context, facts)}
         firm = [name for name, fact in facts.items() if fact.confidence >= FIRM]
@@ -112,7 +121,8 @@ class GuidedReader:
             return first.model_copy(update={"unsure": unsure, "wants_decision": decision, "beside": tuple(beside)})
         return Reading(
             **_weighed(facts.values(), context.question),
-            contradictions=tuple(one for one in contradictions if one.input not in facts),
+            faint=tuple(one for one in found.faint if one.input not in (*facts, *unsure)),
+            contradictions=tuple(one for one in found.contradictions if one.input not in facts),
             unsure=unsure,
             query=self._asked_beside(message, opens=not context.workload) if facts or unsure else None,
             workload=named[0].text if named else None,
@@ -177,15 +187,16 @@ class GuidedReader:
         *parts, before = parted(tuple(clauses(message)), names)
         common = [
             fact
-            for fact in self._facts(message, index, context, before)[0]
+            for fact in self._facts(message, index, context, before).facts
             if self._tables.inputs[fact.input].scope == "organisation"
         ]
         for name, among in zip(names, parts, strict=True):
-            own, contradictions = self._facts(message, index, context, among)
-            facts = {fact.input: fact for fact in (*common, *own)}
+            own = self._facts(message, index, context, among)
+            facts = {fact.input: fact for fact in (*common, *own.facts)}
             yield Reading(
                 **_weighed(facts.values()),
-                contradictions=contradictions,
+                faint=tuple(one for one in own.faint if one.input not in facts),
+                contradictions=own.contradictions,
                 workload=name.text,
                 data=self._data(facts.values()),
             )
@@ -212,22 +223,20 @@ class GuidedReader:
                     return sentence
         return None
 
-    def _facts(
-        self, message: str, index: int, context: ReadingContext, among: Sequence[Clause] | None = None
-    ) -> tuple[tuple[Fact, ...], tuple[Contradiction, ...]]:
-        """The facts that cues and the learned reader find in the message, or `among` some of its clauses, and where it
-        contradicts itself."""
+    def _facts(self, message: str, index: int, context: ReadingContext, among: Sequence[Clause] | None = None) -> Found:
+        """What cues and the learned reader find in the message, or `among` some of its clauses."""
         by_cue = cued_facts(self._book, self._tables, message, index, among=among)
         if not self._clauses:
-            return by_cue, ()
+            return Found(by_cue)
         if context.question and BARE_REPLY.fullmatch(message):
             # A bare answer says nothing beyond what was asked, and "yes" to several questions nothing of any of them.
-            return (), ()
+            return Found()
         # A long message is no bare answer, and reads as it would at any time.
         asked = context.question.inputs if context.question and len(message) <= ANSWER else ()
         learned = read_learned(self._clauses, self._book, self._tables, message, index, asked, among)
         contradictions = tuple(one.contradiction for one in learned.values() if one.contradiction)
-        return joined(by_cue, learned, self._tables), contradictions
+        faint = tuple(fact for one in learned.values() for fact in one.faint)
+        return Found(joined(by_cue, learned, self._tables), contradictions, faint)
 
     def _intent(self, message: str, context: ReadingContext, replied: bool, stated: bool) -> Intent:
         """What kind of message it is; `answer` also where nothing tells, or where it states facts and asks nothing."""
@@ -261,7 +270,7 @@ class GuidedReader:
             self._tables,
             message,
             {fact.input for fact in stated},
-            lambda text: self._facts(text, 0, ReadingContext())[0],
+            lambda text: self._facts(text, 0, ReadingContext()).facts,
         )
         return Reading(facts=stated if changes else (), what_if=changes, query=None if changes else message.strip())
 

@@ -20,8 +20,9 @@ LENGTH, COUNT = 500, 80
 SAID = 0.4
 """Share of a required support's content words that the sentences resting on it have to say."""
 ADVISING = re.compile(
-    r"\b(?:outsourc(?!ing)\w*|recommend\w*|hire|choose|best (?:option|served|choice|of both)|right for you|way to go"
-    r"|go for|opt for|keep away|set up|get rid)\b",
+    r"\b(?:(?:let|have) (?:others|them|somebody|someone)|(?:should|must|can) do (?:it|this|that|all|everything)|go ahead"
+    r"|do (?:it|this|that|all of it) yoursel\w+|(?:keep|leave) (?:it|this|that|all) (?:here|inside|to others)|outsourc(?!ing)\w*|recommend\w*|hire|choose"
+    r"|best (?:option|served|choice|of both)|right for you|way to go|go for|opt for|keep away|set up|get rid)\b",
     re.IGNORECASE,
 )
 ASSUMING = re.compile(
@@ -43,24 +44,30 @@ STEERING = re.compile(
 
 
 def stays_in_bounds(sentence: Sentence, material: Material) -> Iterator[str]:
-    """Catches a sentence without end. Blind to one that says little at length."""
+    """Catches a sentence without end, and one that says nothing. Blind to one that says little at length."""
     if len(sentence.text) > LENGTH:
         yield f"a sentence has {len(sentence.text)} characters, at most {LENGTH} are read"
+    if not words.WORD.search(sentence.text):
+        yield "a sentence without a word"
 
 
 def rests_on_support(sentence: Sentence, material: Material) -> Iterator[str]:
-    """Catches sentences without support and supports that do not exist. Blind to whether the support fits."""
+    """Catches sentences without support, supports that do not exist, and the words of one support given for another's.
+    Blind to whether the support fits otherwise."""
     unknown = [name for name in sentence.supports if name not in material.supports]
     if unknown:
         yield f"rests on {unknown[0]!r}, which the material does not hold"
     elif not sentence.supports:
         yield "rests on nothing"
+    said_by = {name for name, support in material.supports.items() if support.text == sentence.text}
+    if said_by and not said_by & {*sentence.supports}:
+        yield f"is what {min(said_by)!r} says, and rests on another"
 
 
 def names_right_outcome(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches an outcome, or words of advice, that the supports do not hold, and one outcome picked out of several that
     a support leaves open. Blind to what is advised in words that the support uses too."""
-    carried = _carried(sentence, material).lower()
+    carried = support_text(sentence, material).lower()
     said = [label for label in material.labels.values() if _mentions(label, sentence.text)]
     yield from (f"names {label.lower()}, which its supports do not" for label in said if not _mentions(label, carried))
     for support in _supports(sentence, material):
@@ -68,9 +75,14 @@ def names_right_outcome(sentence: Sentence, material: Material) -> Iterator[str]
         if said and len(held) > 1 and 0 < len({*held} & {*said}) < len(held):
             yield f"names {said[0].lower()} alone, where its support leaves {' or '.join(held).lower()}"
     known = {*words.content(carried)}
-    own = [one for one in ADVISING.findall(sentence.text) if not {*words.content(one)} <= known]
+    own = [one for one in ADVISING.findall(sentence.text) if not _carries(known, carried, one)]
     if own:
         yield f"advises in words of its own: {own[0]}"
+
+
+def _carries(known: set[str], carried: str, said: str) -> bool:
+    """Whether supports hold what is said: its words of meaning, or where it has none the very words."""
+    return {*words.content(said)} <= known if words.content(said) else said.lower() in carried
 
 
 def stays_supposed(sentence: Sentence, material: Material) -> Iterator[str]:
@@ -89,11 +101,10 @@ def stays_assumed(sentence: Sentence, material: Material) -> Iterator[str]:
 def numbers_hold(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches a number that the supports do not hold, and a number with another unit than theirs, in digits or in
     words. Blind to a number put to a different use, and to a count of its own supports."""
-    carried = _carried(sentence, material)
+    carried = support_text(sentence, material)
     counted = {words.NUMBER_WORDS[found["count"].lower()] for found in words.COUNTED.finditer(sentence.text)}
     listed = len(re.split(r", |; | and | or ", carried))
     own = {number for number in counted if int(number) <= max(len(sentence.supports), listed)}
-    own |= {str(len(sentence.supports))}
     if missing := words.numbers(sentence.text) - words.numbers(carried) - own:
         yield f"holds the number {min(missing)}, which its supports do not"
     elif mixed := words.quantities(sentence.text) - words.quantities(carried):
@@ -104,7 +115,7 @@ def strength_kept(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches a hedge that is dropped ("often", "may") or added ("perhaps", "might"), an absolute that is added
     ("always", "certainly"), and a bound that is dropped or turned over ("over 80%"). Blind to a stronger or a weaker
     verb and to one hedge in the place of another."""
-    carried = words.unquoted(_carried(sentence, material))
+    carried = words.unquoted(support_text(sentence, material))
     if words.HEDGE.search(carried) and not words.HEDGE.search(sentence.text):
         yield f"drops “{words.HEDGE.findall(carried)[0]}”, which its support says"
     weak, known = (set(words.WEAK.findall(text.lower())) for text in (sentence.text, carried))
@@ -123,7 +134,7 @@ def strength_kept(sentence: Sentence, material: Material) -> Iterator[str]:
 def polarity_kept(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches a sentence that denies what its supports affirm, or the other way round, and a word in the place of
     its opposite. Blind to opposites that are not listed, and to a denial that one of several supports holds."""
-    carried = _carried(sentence, material)
+    carried = support_text(sentence, material)
     said, bare = words.unquoted(sentence.text), words.unquoted(carried)
     # A quote that is told in other words brings its denials along; one that stays a quote does not count.
     held = {words.denials(text) % 2 for text in ((bare,) if said != sentence.text else (bare, carried))}
@@ -136,7 +147,7 @@ def polarity_kept(sentence: Sentence, material: Material) -> Iterator[str]:
 
 def names_carried(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches names that the supports do not hold. Blind to names in small letters and at the beginning."""
-    carried = _carried(sentence, material).lower()
+    carried = support_text(sentence, material).lower()
     strange = [name for name in NAME.findall(sentence.text) if name.lower() not in carried]
     if strange:
         yield f"names {strange[0]}, which its supports do not"
@@ -145,7 +156,7 @@ def names_carried(sentence: Sentence, material: Material) -> Iterator[str]:
 def quotes_exact(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches words put into the user's mouth: what stands in quotation marks has to stand in a support. Blind to a
     quote that leaves out what came before or after it."""
-    carried = _carried(sentence, material).lower()
+    carried = support_text(sentence, material).lower()
     for quoted in words.QUOTED.findall(sentence.text):
         if quoted.strip('“”"').strip(" .,…").lower() not in carried:
             yield f"quotes {quoted}, which its supports do not hold"
@@ -154,7 +165,10 @@ def quotes_exact(sentence: Sentence, material: Material) -> Iterator[str]:
 def words_carried(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches content words that come from nowhere: two in a row, or more than half of all. Blind to a single word, and
     to words that a support uses of something else."""
-    said, known = words.content(sentence.text), {*words.content(_carried(sentence, material))}
+    said, known = words.content(sentence.text), {*words.content(support_text(sentence, material))}
+    if known and not {*said} & known:
+        yield "says nothing of what its supports say"
+        return
     run: list[str] = []
     for word in said:
         run = [] if word in known else [*run, word]
@@ -168,7 +182,7 @@ def words_carried(sentence: Sentence, material: Material) -> Iterator[str]:
 def user_known(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches what is said about the user and is no fact: the word behind "your" or "you have" has to be in the
     supports. Blind to what is said of the user without such words."""
-    known = {*words.content(_carried(sentence, material))}
+    known = {*words.content(support_text(sentence, material))}
     for found in YOURS.finditer(sentence.text):
         behind = words.content(sentence.text[found.end() : found.end() + 40])[:1]
         if behind and behind[0] not in known:
@@ -179,7 +193,7 @@ def takes_no_orders(sentence: Sentence, material: Material) -> Iterator[str]:
     """Catches addresses, requests to send or click, talk of prompts and instructions. Blind to a polite request that
     reads like advice."""
     found = STEERING.search(sentence.text)
-    if found and found.group().lower() not in _carried(sentence, material).lower():
+    if found and found.group().lower() not in support_text(sentence, material).lower():
         yield f"speaks like an instruction: {found.group()}"
 
 
@@ -225,7 +239,8 @@ def _says(draft: Draft, material: Material, name: str) -> bool:
     return bool(said) and len(known & {*words.content(said)}) >= SAID * len(known)
 
 
-def _carried(sentence: Sentence, material: Material) -> str:
+def support_text(sentence: Sentence, material: Material) -> str:
+    """The texts of what a sentence rests on, in one."""
     return " ".join(_supports(sentence, material))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from advisor.core.drafts import Material, Sentence, Support
 from advisor.core.model import Model
+from advisor.core.ports import GroundingModel
 from advisor.verification import words
-from advisor.verification.verifier import SENTENCE_CHECKS
+from advisor.verification.verifier import Verifier, found_by
 
 SENTENCE = re.compile(r"\S(?:[^.!?\n]|[.!?](?!\s|$))*[.!?]*")
 NEEDED = ("numbers", "strength", "polarity", "names", "quotes", "words")
@@ -29,23 +30,24 @@ class Verdict(Model):
     passages: tuple[int, ...] = ()
 
 
-def verify_text(text: str, passages: Sequence[str]) -> tuple[Verdict, ...]:
-    """A verdict for each sentence of `text`, held against the passages that share most words with it.
+def verify_text(text: str, passages: Sequence[str], model: GroundingModel | None = None) -> tuple[Verdict, ...]:
+    """A verdict for each sentence of `text`, held against the passages that share most words with it; `model` has the
+    last word where words are arguable.
 
     A sentence is supported where the passages carry its content words, numbers, names and quotes, deny and affirm what
     it does, and are as sure as it is. Blind to what is said in the passages' own words but of something else, and to
     rewordings that go far: those are reported as unsupported. Without passages nothing is supported.
     """
     known = [{*words.content(passage)} for passage in passages]
-    return tuple(_verdicts(text, passages, known))
+    return tuple(_verdicts(text, passages, known, Verifier(model)))
 
 
-def _verdicts(text: str, passages: Sequence[str], known: Sequence[set[str]]) -> Iterator[Verdict]:
+def _verdicts(text: str, passages: Sequence[str], known: Sequence[set[str]], verifier: Verifier) -> Iterator[Verdict]:
     for found in SENTENCE.finditer(text):
         said = {*words.content(found.group())}
         near = sorted(range(len(passages)), key=lambda number: -len(said & known[number]))[:NEAR]
         ways = [*((one,) for one in near), *_together(near, said, known)]
-        tried = [(way, _against(found.group(), [passages[one] for one in way])) for way in ways]
+        tried = [(way, _against(found.group(), [passages[one] for one in way], verifier)) for way in ways]
         way, reasons = min(tried, key=lambda one: len(one[1]), default=((), ("there is no passage",)))
         yield Verdict(
             text=found.group(),
@@ -65,11 +67,12 @@ def _together(near: Sequence[int], said: set[str], known: Sequence[set[str]]) ->
             yield tuple(sorted(near))
 
 
-def _against(text: str, passages: Sequence[str]) -> tuple[str, ...]:
+def _against(text: str, passages: Sequence[str], verifier: Verifier) -> tuple[str, ...]:
     """What speaks against a sentence that rests on these passages."""
     supports = tuple(Support(id=str(number), text=passage) for number, passage in enumerate(passages))
-    if any(text in passage for passage in passages):
+    if any(text == found.group() for passage in passages for found in SENTENCE.finditer(passage)):
         return ()
     sentence = Sentence(part="answer", text=text, supports=tuple(one.id for one in supports))
     material = Material(kind="guidance", parts={"answer": supports})
-    return tuple(f"{name}: {wrong}" for name in NEEDED for wrong in SENTENCE_CHECKS[name](sentence, material))
+    found = verifier.weighed(found_by(NEEDED, sentence, material), sentence, material)
+    return tuple(f"{name}: {wrong}" for name, reasons in found.items() for wrong in reasons)

@@ -1,12 +1,19 @@
-"""Runs the checks: on each sentence of a draft, and on the draft as a whole."""
+"""Runs the checks: on each sentence of a draft, and on the draft as a whole.
+
+Some checks go by words alone and are wrong about a free rewording now and then. A grounding model, which reads support
+and sentence together, has the last word on those, and may find against a sentence that every check passes. It overrules
+no check of numbers, names, outcomes, strength, quotes or places, and none where words tell enough: a denial put into
+the support's own words, or a sentence of which hardly a word comes from its support.
+"""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from advisor.core.documents import Section
 from advisor.core.drafts import Draft, Material, Sentence
+from advisor.core.ports import GroundingModel
 from advisor.core.replies import Check
-from advisor.verification import checks
+from advisor.verification import checks, words
+from advisor.verification.assembly import Problems
 
 SENTENCE_CHECKS: dict[str, Callable[[Sentence, Material], Iterator[str]]] = {
     "bounds": checks.stays_in_bounds,
@@ -30,24 +37,66 @@ DRAFT_CHECKS: dict[str, Callable[[Draft, Material], Iterator[str]]] = {
     "required": checks.covers_required,
 }
 """The checks of a draft as a whole."""
-Problems = dict[str, list[str]]
-"""By the name of a check, what it found."""
+ARGUABLE: dict[str, Callable[[str, str], bool]] = {
+    "polarity": lambda text, support: words.literal(text, support) < LITERAL,
+    "words": lambda text, support: words.known(text, support) >= KNOWN,
+}
+"""The checks that a grounding model may overrule, and in which sentences."""
+LITERAL = 0.95
+"""Share of a sentence's words that are its support's own, from which a denial more or less is no matter of wording."""
+KNOWN = 0.3
+"""Share of a sentence's words that have to come from its support in any case."""
+CLEARED, REFUSED = 0.3, 0.02
+"""Probabilities from which a grounding model overrules, and below which it refuses; chosen on the development split of
+`python -m tests.benchmarks.faithfulness`."""
+GROUNDING = "grounding"
 
 
-class Sifted(NamedTuple):
-    """The sentences of a draft that may be shown, and what is wrong with the others, by check."""
+class Verifier:
+    """Checks sentences and drafts; with a grounding `model`, as far as words go and beyond."""
 
-    kept: Draft
-    problems: Problems
+    def __init__(self, model: GroundingModel | None = None) -> None:
+        self._model = model
+
+    def problems(self, sentence: Sentence, material: Material) -> Problems:
+        """What is wrong with a sentence, by check; empty where it may be shown.
+
+        The engine's own wording, a support's text word for word, is held against the support and its place alone.
+        """
+        if is_own_wording(sentence, material):
+            return found_by(("support", "order"), sentence, material)
+        return self.weighed(found_by(tuple(SENTENCE_CHECKS), sentence, material), sentence, material)
+
+    def weighed(self, found: Problems, sentence: Sentence, material: Material) -> Problems:
+        """What the checks found, as far as the grounding model leaves it standing, and what it finds itself."""
+        support = checks.support_text(sentence, material)
+        if not self._model or any(not _arguable(name, sentence.text, support) for name in found):
+            return found
+        [probability] = self._model.grounded([(support, sentence.text)])
+        if probability >= CLEARED:
+            return {}
+        if probability <= REFUSED:
+            return {**found, GROUNDING: ["says what its supports do not, as a model reads both"]}
+        return found
+
+    def verify(self, draft: Draft, material: Material, sections: dict[str, Section]) -> tuple[Check, ...]:
+        """The result of each check. `sections` are the corpus sections that the material cites, by id."""
+        found: Problems = {name: [] for name in (*SENTENCE_CHECKS, *((GROUNDING,) if self._model else ()))}
+        for sentence in draft.sentences:
+            for name, reasons in self.problems(sentence, material).items():
+                found[name] += [f"“{sentence.text[:200]}” {reason}" for reason in reasons]
+        found |= {name: list(check(draft, material)) for name, check in DRAFT_CHECKS.items()}
+        found["citations"] = list(checks.citations_resolve(material, sections))
+        return tuple(Check(name=name, passed=not said, detail="; ".join(said[:3])) for name, said in found.items())
 
 
-def problems(sentence: Sentence, material: Material) -> Problems:
-    """What is wrong with a sentence, by check; empty where it may be shown.
+def _arguable(check: str, text: str, support: str) -> bool:
+    return check in ARGUABLE and ARGUABLE[check](text, support)
 
-    The engine's own wording, a support's text word for word, is held against the support and its place alone.
-    """
-    needed = ("support", "order") if is_own_wording(sentence, material) else tuple(SENTENCE_CHECKS)
-    found = {name: list(SENTENCE_CHECKS[name](sentence, material)) for name in needed}
+
+def found_by(names: tuple[str, ...], sentence: Sentence, material: Material) -> Problems:
+    """What some of the checks find wrong with a sentence."""
+    found = {name: list(SENTENCE_CHECKS[name](sentence, material)) for name in names}
     return {name: wrong for name, wrong in found.items() if wrong}
 
 
@@ -55,25 +104,3 @@ def is_own_wording(sentence: Sentence, material: Material) -> bool:
     """Whether a sentence is the text of its one support."""
     texts = [material.supports[name].text for name in sentence.supports if name in material.supports]
     return texts == [sentence.text]
-
-
-def sift(draft: Draft, material: Material) -> Sifted:
-    """Parts the sentences that pass their checks from those that fail. A sentence said twice is kept once."""
-    found: Problems = {}
-    kept: list[Sentence] = []
-    for sentence in draft.sentences:
-        wrong = problems(sentence, material)
-        for name, reasons in wrong.items():
-            found.setdefault(name, []).extend(f"“{sentence.text[:200]}” {reason}" for reason in reasons)
-        if not wrong and sentence.text not in {one.text for one in kept} and len(kept) < checks.COUNT:
-            kept.append(sentence)
-    return Sifted(Draft(sentences=tuple(kept)), found)
-
-
-def verify(draft: Draft, material: Material, sections: dict[str, Section]) -> tuple[Check, ...]:
-    """The result of each check. `sections` are the corpus sections that the material cites, by id."""
-    wrong = sift(draft, material).problems
-    found: Problems = {name: wrong.get(name, []) for name in SENTENCE_CHECKS}
-    found |= {name: list(check(draft, material)) for name, check in DRAFT_CHECKS.items()}
-    found["citations"] = list(checks.citations_resolve(material, sections))
-    return tuple(Check(name=name, passed=not said, detail="; ".join(said[:3])) for name, said in found.items())

@@ -36,7 +36,8 @@ QUANTITY = re.compile(
 )
 COUNTED = re.compile(
     r"\b(?P<count>two|three|four|five|six|seven|eight|nine)(?: \w+)? "
-    r"(?:things|facts|points|cases|conditions|benefits|sources|articles|ways|reasons|questions|risks|steps|routes)\b",
+    r"(?:things|facts|points|cases|conditions|benefits|sources|articles|ways|reasons|questions|risks|steps|routes|stops"
+    r"|accounts|values|checks)\b",
     re.IGNORECASE,
 )
 """A count of what follows, which a writer may add: "two conditions apply"."""
@@ -172,7 +173,8 @@ DENIAL = re.compile(
 )
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 IDIOM = re.compile(
-    r"\b(?:maturity\W+(?:\w+ ){0,3}none|none\b(?=\W*$)|no(?=[\w -]* maturity))|^\W*not yet\b|\bno matter\b"
+    r"\b(?:maturity\W+(?:\w+ ){0,3}none|none\b(?=\W*$)|none(?=,? (?:or )?emerging)|no(?=[\w -]* maturity))"
+    r"|[.;!)]\s+not yet(?=:)|^\W*not yet\b|\bno matter\b|\bno,(?= (?:not )?yet\b)"
     r"|\b(?:until|unless|as long as) you\b[^,.;:]*|\b(?:not|nothing|none|n[’']t)\b(?=[^.;]*\buntil\b)",
     re.IGNORECASE,
 )
@@ -261,6 +263,23 @@ def content(text: str) -> list[str]:
         for word in words
         if len(word) > 2 and word not in SMALL_WORDS and word not in NUMBER_WORDS and _lemma(word) not in _neutral()
     ]
+
+
+def literal(text: str, carried: str) -> float:
+    """The share of a text's words that stand in its support too, without regard to synonyms, 0..1."""
+    said, known = _literal(text), {*_literal(carried)}
+    return sum(word in known for word in said) / max(1, len(said))
+
+
+def _literal(text: str) -> list[str]:
+    words = (word.lower() for word in WORD.findall(text.replace("-", " ")))
+    return [_lemma(word) for word in words if len(word) > 2 and word not in SMALL_WORDS]
+
+
+def known(text: str, carried: str) -> float:
+    """The share of the words of a text that carry meaning which its support carries too, 0..1."""
+    said, held = content(text), {*content(carried)}
+    return sum(word in held for word in said) / max(1, len(said))
 
 
 def _lemma(word: str) -> str:

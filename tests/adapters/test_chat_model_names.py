@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from advisor.adapters.chat_models import REASONS, explain, open_chat_model
+from advisor.adapters.chat_models import REASONS, disclosure, explain, open_chat_model
 from advisor.core.errors import AdvisorError, UnknownModelError
 
 SECRET = "sk-do-not-show-4711"
@@ -128,6 +128,27 @@ def test_a_model_that_can_be_opened_is_langchains_own(monkeypatch: pytest.Monkey
     assert opened.model_name == "gpt-test"
 
 
+class TestDisclosure:
+    def test_it_names_the_provider_and_what_is_sent(self) -> None:
+        said = disclosure("openai:gpt-test")
+        assert said.startswith("Sent to openai:gpt-test: each new message")
+        assert "Nothing else leaves this machine." in said
+
+    @pytest.mark.parametrize(
+        ("variable", "address", "name"),
+        [
+            ("OPENAI_BASE_URL", f"https://user:{SECRET}@llm.example:8000/v1?key={SECRET}", "openai:m"),
+            ("OLLAMA_HOST", "llm.example:11434", "ollama:m"),
+        ],
+    )
+    def test_it_names_the_host_and_nothing_secret(
+        self, monkeypatch: pytest.MonkeyPatch, variable: str, address: str, name: str
+    ) -> None:
+        monkeypatch.setenv(variable, address)
+        assert f"Sent to {name} at llm.example: " in disclosure(name)
+        assert SECRET not in disclosure(name)
+
+
 class TestFailuresOfProviders:
     @pytest.mark.parametrize("name", REASONS)
     def test_a_known_failure_is_explained_and_nothing_of_it_repeated(self, name: str) -> None:
@@ -135,6 +156,25 @@ class TestFailuresOfProviders:
         explained = explain(failure)
         assert explained == REASONS[name]
         assert SECRET not in explained
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("BadRequestError", "This model's maximum context length is 8192 tokens"),
+            ("BadRequestError", "the request exceeds the available context size"),
+            ("ResponseError", "prompt is too long: 210000 tokens"),
+            ("InternalServerError", "context window exceeded"),
+        ],
+    )
+    def test_a_message_longer_than_the_model_reads_is_said_to_be_so(self, name: str, text: str) -> None:
+        assert "longer than this model reads" in (explain(type(name, (Exception,), {})(text)) or "")
+
+    def test_langchains_own_class_for_it_counts_whatever_else_it_is(self) -> None:
+        bases = tuple(type(name, (Exception,), {}) for name in ("BadRequestError", "ContextOverflowError"))
+        assert "longer than this model reads" in (explain(type("Overflow", bases, {})()) or "")
+
+    def test_another_refusal_is_none_of_that(self) -> None:
+        assert explain(type("BadRequestError", (Exception,), {})("unknown field")) == REASONS["BadRequestError"]
 
     def test_a_derived_failure_is_explained_as_its_base(self) -> None:
         base = type("RateLimitError", (Exception,), {})

@@ -81,7 +81,7 @@ class Run:
         self._guided.close()
 
     def _opened(self, model: AdversarialChatModel | None) -> Advisor:
-        return Advisor(build(self._settings, chat_model=model, retriever=self._retriever, intents=None), "me")
+        return Advisor(build(self._settings, chat_model=model, retriever=self._retriever), "me")
 
 
 def _faults(reply: Reply, twin: Reply, lies: set[str]) -> Iterator[str]:

@@ -224,17 +224,30 @@ def test_a_provider_failure_is_told_in_one_sentence_and_nothing_is_lost(open_adv
     assert reply.verification.fallback_used
 
 
-def test_a_fault_of_ours_is_not_taken_for_a_providers(open_advisor: OpenAdvisor) -> None:
-    advisor = open_advisor(ScriptedChatModel(script=[ZeroDivisionError()]))
+def test_a_fault_of_ours_is_not_taken_for_a_providers(
+    open_advisor: OpenAdvisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor.agent.assistant.weighed", lambda *given: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        advisor.ask(BANK, "t")
+        open_advisor(ScriptedChatModel(script=[READ])).ask(BANK, "t")
+    monkeypatch.undo()
     assert open_advisor().ask("hello", "t").workloads == ()
+
+
+@pytest.mark.parametrize("error", [ValueError("sk-secret"), IndexError(), TypeError(), KeyboardInterrupt()])
+def test_whatever_a_providers_package_raises_is_told_by_its_class(
+    open_advisor: OpenAdvisor, error: BaseException
+) -> None:
+    reply = open_advisor(ScriptedChatModel(script=[error])).ask(BANK, "t")
+    assert f"its answer could not be read ({type(error).__name__})" in reply.text
+    assert "sk-secret" not in reply.model_dump_json()
+    assert reply.workloads[0].decision.outcome == "staff_augmentation"
 
 
 def test_the_writer_is_sent_the_supports_and_nothing_else(open_advisor: OpenAdvisor) -> None:
     model = ScriptedChatModel(script=[READ, echo])
     open_advisor(model).ask(BANK, "t")
-    assert set(task_of(model.seen[1])) == {"parts", "required", "rejected"}
+    assert set(task_of(model.seen[1])) == {"parts", "required", "rejected", "form"}
 
 
 def test_instructions_in_a_message_reach_the_reader_as_data(open_advisor: OpenAdvisor) -> None:
@@ -273,9 +286,15 @@ def test_a_refused_proposal_is_told_in_the_step(open_advisor: OpenAdvisor) -> No
     assert any("refused maturity: the quote is not in the user's message" in detail for detail in details)
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 5000, '{"name": "recommend", "args": null}', '{"name": "recommend", "args": ' + "9" * 5000 + "}"]
+BREAKING = (
+    "[" * 5000,
+    "```json\n```",
+    '{"name": "recommend", "args": null}',
+    '{"name": "x", "args": ' + "9" * 5000 + "}",
 )
+
+
+@pytest.mark.parametrize("text", BREAKING)
 def test_output_that_breaks_parsers_falls_back(open_advisor: OpenAdvisor, text: str) -> None:
     reply = open_advisor(ScriptedChatModel(script=[AIMessage(text)])).ask(CHATBOT, "t")
     assert reply.status == "needs_input"

@@ -169,7 +169,7 @@ def test_tables_show_marks_gaps_and_overlaps(tmp_path: Path) -> None:
 def test_doctor_says_what_is_there(tmp_path: Path) -> None:
     result = run("doctor", home=tmp_path)
     assert result.returncode == 0
-    assert "guided: nothing leaves this machine" in result.stdout
+    assert "guided. Nothing leaves this machine." in result.stdout
     failing = run("doctor", "--model", "mistralai:x", home=tmp_path)
     assert failing.returncode == 1
     assert "pip install langchain-mistralai" in failing.stdout

@@ -146,7 +146,7 @@ def small_suite(
     """The small cases with their accepted state, run with the guidance in memory."""
     monkeypatch.setattr(
         "advisor_evals.command.Bench",
-        lambda settings, seed: Bench(settings, seed, retriever=retriever, intents=None),
+        lambda settings, seed, assisted: Bench(settings, seed, retriever=retriever, intents=None, assisted=assisted),
     )
     shutil.copytree(case_folder, tmp_path / "cases")
     shutil.copytree(accepted_folder, tmp_path / "accepted")

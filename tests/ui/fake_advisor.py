@@ -58,6 +58,7 @@ class FakeAdvisor:
     """Stands for `Advisor`; `released` lets turns go on whose message says "wait"."""
 
     model: str = "guided"
+    disclosure: str = ""
     tables: Tables = field(default_factory=lambda: load_tables(None))
     released: threading.Event = field(default_factory=threading.Event)
     threads: dict[tuple[str, str], "FakeThread"] = field(default_factory=lambda: defaultdict(FakeThread))

@@ -43,3 +43,10 @@ def test_nothing_is_published_recorded_or_documented(monkeypatch):
     assert options["footer_links"] == []
     assert all(fn.api_visibility == "private" for fn in blocks.fns.values())
     assert all(fn.concurrency_limit is None or fn.concurrency_limit > 1 for fn in blocks.fns.values() if fn.fn)
+
+
+def test_what_is_sent_is_said_where_anything_is():
+    advisor = FakeAdvisor()
+    assert "leaves this machine" not in str(app.build(advisor).config)
+    advisor.model, advisor.disclosure = "openai:m", "Sent to openai:m: <all>. Nothing else leaves this machine."
+    assert "Sent to openai:m: &lt;all&gt;. Nothing else leaves this machine." in str(app.build(advisor).config)

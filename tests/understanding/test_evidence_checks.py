@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.core.facts import Fact, Value
-from advisor.core.readings import OpenQuestion, ReadingContext
+from advisor.core.facts import Evidence, Fact, Value
+from advisor.core.readings import OpenQuestion, Reading, ReadingContext
 from advisor.matrix.tables import Tables
-from advisor.understanding.evidence import Proposal, Refusal, check_proposal
+from advisor.understanding.evidence import Doubt, Proposal, Refusal, check_proposal
 from advisor.understanding.reader import GuidedReader
 
 MESSAGE = (
@@ -19,9 +19,9 @@ bounded = settings(max_examples=100, deadline=None, derandomize=True, database=N
 
 def check(
     reader: GuidedReader, tables: Tables, input: str, value: Value, quote: str, message: str = MESSAGE
-) -> Fact | Refusal:
+) -> Fact | Doubt | Refusal:
     reading = reader.read(message, 3, ReadingContext())
-    return check_proposal(reading, tables, Proposal(input=input, value=value, quote=quote), message)
+    return check_proposal(reading, tables, Proposal(input=input, value=value, quote=quote), message, 3)
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,36 @@ def test_words_that_state_nothing_support_no_proposal(reader: GuidedReader, tabl
 def test_a_short_answer_is_evidence_where_it_was_asked_for(reader: GuidedReader, tables: Tables) -> None:
     proposal = Proposal(input="data_ready", value=True, quote="yes")
     asked = ReadingContext(question=OpenQuestion(inputs=("data_ready",)))
-    assert isinstance(check_proposal(reader.read("yes", 0, asked), tables, proposal, "yes"), Fact)
-    assert isinstance(check_proposal(reader.read("yes", 0, ReadingContext()), tables, proposal, "yes"), Refusal)
+    assert isinstance(check_proposal(reader.read("yes", 0, asked), tables, proposal, "yes", 0), Fact)
+    assert isinstance(check_proposal(reader.read("yes", 0, ReadingContext()), tables, proposal, "yes", 0), Refusal)
+
+
+def test_what_the_reader_faintly_finds_too_is_put_to_the_user(tables: Tables) -> None:
+    message = "There is Priya, who reads papers. The vendor is large."
+    faint = Fact(
+        input="maturity",
+        value="emerging",
+        basis="stated",
+        confidence=0.4,
+        evidence=Evidence(message=0, quote="There is Priya", start=0, end=14),
+    )
+    reading = Reading(faint=(faint,))
+    proposal = Proposal(input="maturity", value="emerging", quote="Priya, who reads papers")
+    assert check_proposal(reading, tables, proposal, message, 0) == Doubt(fact=faint)
+    elsewhere = proposal.model_copy(update={"quote": "The vendor is large"})
+    assert isinstance(check_proposal(reading, tables, elsewhere, message, 0), Refusal)
+    other = proposal.model_copy(update={"value": "mature"})
+    assert isinstance(check_proposal(reading, tables, other, message, 0), Refusal)
+
+
+def test_what_stands_in_another_language_is_put_to_the_user(tables: Tables) -> None:
+    message = "Wir haben kein eigenes Team."
+    proposal = Proposal(input="maturity", value="none", quote="kein eigenes Team")
+    doubt = check_proposal(Reading(topic="not_english"), tables, proposal, message, 2)
+    assert isinstance(doubt, Doubt)
+    assert doubt.fact.evidence == Evidence(message=2, quote="kein eigenes Team", start=10, end=27)
+    made_up = proposal.model_copy(update={"quote": "gar kein Team"})
+    assert isinstance(check_proposal(Reading(topic="not_english"), tables, made_up, message, 2), Refusal)
 
 
 @given(data=st.data())
@@ -112,5 +140,5 @@ def test_nothing_but_what_the_message_says_ever_passes(
     if isinstance(checked, Fact):
         assert said[checked.input] == checked.value == value
         assert quote in MESSAGE
-    else:
+    elif isinstance(checked, Refusal):
         assert checked.reason

@@ -3,6 +3,8 @@
 import pytest
 
 from advisor.core.facts import Value
+from advisor.core.readings import OpenQuestion, ReadingContext
+from advisor.understanding.reader import GuidedReader
 
 from tests.understanding.conftest import Read, values
 
@@ -191,3 +193,16 @@ def test_a_list_that_is_not_understood_throughout_sets_nothing(read: Read, answe
 @pytest.mark.parametrize("answer", ["Actually, yes and no", "well, yes and no", "hmm, yes or no"])
 def test_yes_and_no_is_no_answer(read: Read, answer: str) -> None:
     assert values(read(answer, "maturity")) == {}
+
+
+@pytest.mark.parametrize("proposed", ["none", "emerging", "mature"])
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [("correct, we have no team", "none"), ("yes, we have a mature team", "mature"), ("yes, that is right", None)],
+)
+def test_what_is_told_behind_a_yes_counts_whatever_was_proposed(
+    reader: GuidedReader, proposed: str, message: str, value: str | None
+) -> None:
+    asked = OpenQuestion(inputs=("maturity",), proposed=proposed)
+    [fact] = reader.read(message, 0, ReadingContext(workload="chatbot", question=asked)).facts
+    assert fact.value == (value or proposed)

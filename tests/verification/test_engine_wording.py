@@ -17,7 +17,7 @@ from advisor.matrix.cells import Grid
 from advisor.matrix.evaluation import decide
 from advisor.matrix.tables import Tables
 from advisor.retrieval.search import RESULTS, HybridRetriever
-from advisor.verification.verifier import verify
+from advisor.verification.verifier import Verifier
 
 OFF: dict[str, Value] = {
     "core_differentiator": False,
@@ -58,7 +58,7 @@ def fact(name: str, value: Value) -> Fact:
 def findings(material: Material, retriever: HybridRetriever) -> list[str]:
     cited = {support.section for support in material.supports.values() if support.section}
     sections = {name: retriever.section(name) for name in cited}
-    checks = verify(compose(WritingTask.of(material)), material, sections)
+    checks = Verifier().verify(compose(WritingTask.of(material)), material, sections)
     return [f"{check.name}: {check.detail}" for check in checks if not check.passed]
 
 
