@@ -20,9 +20,10 @@ LENGTH, COUNT = 500, 80
 SAID = 0.4
 """Share of a required support's content words that the sentences resting on it have to say."""
 ADVISING = re.compile(
-    r"\b(?:(?:let|have) (?:others|them|somebody|someone)|(?:should|must|can) do (?:it|this|that|all|everything)|go ahead"
-    r"|do (?:it|this|that|all of it) yoursel\w+|(?:keep|leave) (?:it|this|that|all) (?:here|inside|to others)|outsourc(?!ing)\w*|recommend\w*|hire|choose"
-    r"|best (?:option|served|choice|of both)|right for you|way to go|go for|opt for|keep away|set up|get rid)\b",
+    r"\b(?:(?:let|have) (?:others|them|somebody|someone)|(?:should|must|can) do (?:it|this|that|all|everything)"
+    r"|go ahead|do (?:it|this|that|all of it) yoursel\w+|(?:keep|leave) (?:it|this|that|all) (?:here|inside|to others)"
+    r"|outsourc(?!ing)\w*|recommend\w*|hire|choose|best (?:option|served|choice|of both)|right for you|way to go"
+    r"|go for|opt for|keep away|set up|get rid)\b",
     re.IGNORECASE,
 )
 ASSUMING = re.compile(
