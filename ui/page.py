@@ -59,7 +59,7 @@ def lay_out(tables: Tables, disclosure: str = "") -> Components:
     """Creates the components within the current `gr.Blocks`; `disclosure` says what is sent to whom, if anything is."""
     visit = gr.State(Visit())
     with gr.Row(elem_id="header"):
-        _html(f'<h1>{TITLE}</h1><p class="tagline">{TAGLINE}</p>{_sent(disclosure)}', "title")
+        _html(f'<h1>{TITLE}</h1><p class="tagline">{TAGLINE}</p>', "title")
         gr.Button("Details", size="sm", scale=0, elem_id="switch")
         new = gr.Button("New conversation", size="sm", scale=0, elem_id="new")
     with gr.Row(elem_id="main"):
@@ -67,16 +67,14 @@ def lay_out(tables: Tables, disclosure: str = "") -> Components:
             chat = _chat()
             question, question_text, buttons, groups, apply = _question()
             box, returned, send = _message_box()
+            if disclosure:
+                _html(f"<p>{html.escape(disclosure)}</p>", "sent")
         with gr.Column(elem_id="details"):
             workload = _html(panel.workload_panel((), tables), "workload")
             sources = _html(panel.sources_panel(()), "sources")
     return Components(
         visit, chat, question, question_text, buttons, groups, apply, box, returned, send, new, workload, sources
     )
-
-
-def _sent(disclosure: str) -> str:
-    return f'<p class="sent">{html.escape(disclosure)}</p>' if disclosure else ""
 
 
 def _html(value: str, name: str) -> gr.HTML:
