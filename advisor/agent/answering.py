@@ -96,13 +96,13 @@ class Answering:
         words ask for what is declined."""
         asked = next(request for request in turn.requests if isinstance(request, SearchGuidance))
         query = asked.query
-        if not turn.message or asked.translated or turn.message.strip() == query:
+        if not turn.message or asked.wording == "translated" or turn.message.strip() == query:
             return self._retriever.search(query)
         found = self._retriever.search(turn.message)
         if found.abstained:
             return found
         better = self._retriever.search(query)
-        return better if better.passages else found
+        return found if asked.wording == "reworded" and not better.passages else better
 
     def _branches(self, record: WorkloadRecord) -> tuple[Support, ...]:
         """Where the axes that nobody can answer would lead, value by value."""

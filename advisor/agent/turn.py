@@ -38,11 +38,12 @@ class WhatIf(Model):
 
 
 class SearchGuidance(Model):
-    """The user asks something that the guidance may answer; `translated` where the query is a model's, in English."""
+    """The user asks something that the guidance may answer. A language model may have `reworded` the query, or
+    `translated` it from another language."""
 
     kind: Literal["search_guidance"] = "search_guidance"
     query: str
-    translated: bool = False
+    wording: Literal["own", "reworded", "translated"] = "own"
 
 
 class Talk(Model):

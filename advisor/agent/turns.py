@@ -193,8 +193,10 @@ def _detail(step: str, turn: Turn) -> str:
 
 
 def _calls(turn: Turn) -> tuple[ToolCall, ...]:
+    # How a query came to its wording is for us to know; it was no argument of the call.
+    unsaid = {"kind", "wording"}
     return tuple(
-        ToolCall(name=request.kind, args=request.model_dump(mode="json", exclude={"kind"})) for request in turn.requests
+        ToolCall(name=request.kind, args=request.model_dump(mode="json", exclude=unsaid)) for request in turn.requests
     )
 
 

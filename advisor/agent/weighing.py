@@ -33,8 +33,12 @@ def weighed(
     foreign = any(isinstance(one, Talk) and one.topic == "not_english" for one in guided)
     may_name = bool(about or foreign) and not names
     proposed = tuple(_about(one, names, may_name) for one in model if isinstance(one, RecordFacts))
+    # Who presses for what was declined asks for it once more, whatever a model makes of the words.
+    pressed = next((one for one in guided if isinstance(one, SearchGuidance) and one.query not in message), None)
     wanted = [
-        _renamed(_translated(one) if foreign else _in_the_users_words(one, message), names)
+        pressed
+        if pressed and isinstance(one, SearchGuidance)
+        else _renamed(_translated(one) if foreign else _in_the_users_words(one, message), names)
         for one in model
         if not isinstance(one, RecordFacts)
         and not (facts and isinstance(one, Talk))
@@ -48,7 +52,7 @@ def weighed(
 
 
 def _translated(request: Request) -> Request:
-    return request.model_copy(update={"translated": True}) if isinstance(request, SearchGuidance) else request
+    return request.model_copy(update={"wording": "translated"}) if isinstance(request, SearchGuidance) else request
 
 
 def _about(proposed: RecordFacts, names: list[str], may_name: bool) -> RecordFacts:
@@ -92,5 +96,5 @@ def _in_the_users_words(request: Request, message: str) -> Request:
         return request
     asked, said = content(request.query), {*content(message)}
     if asked and sum(word in said for word in asked) >= CARRIED * len(asked):
-        return request
+        return request.model_copy(update={"wording": "own" if request.query == message.strip() else "reworded"})
     return SearchGuidance(query=message.strip())

@@ -17,10 +17,6 @@ from advisor.core.model import Model
 from advisor.testing.scripted import ScriptedChatModel
 
 
-class RecordingEndedError(Exception):
-    """More is asked of a model than was recorded: the advisor calls it more often now."""
-
-
 class SentMessage(Model):
     """A message that a model was sent."""
 
@@ -106,7 +102,7 @@ def open_playback() -> ScriptedChatModel:
 
 def play_back(model: ScriptedChatModel, calls: Sequence[RecordedCall]) -> None:
     """Lets a scripted model answer as recorded; beyond the recording it fails as a provider does."""
-    model.begin([*(call.answer() for call in calls), RecordingEndedError("the recording ends here")])
+    model.begin([*(call.answer() for call in calls), EOFError("the recording ends here")])
 
 
 def prompt_versions() -> dict[str, int]:

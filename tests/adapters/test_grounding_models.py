@@ -59,7 +59,7 @@ class TestShipped:
         [
             "A calibration sprint comes after you have signed a long-term engagement.",
             "A calibration sprint makes a long-term engagement superfluous.",
-            "Your team is too small for a calibration sprint.",
+            "A calibration sprint lasts until the long-term engagement ends.",
         ],
     )
     def test_a_wrong_one_is_not(self, shipped: ShippedGrounding, claim: str) -> None:

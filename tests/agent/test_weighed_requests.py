@@ -25,7 +25,8 @@ def test_another_subject_than_the_users_does_not_count(asked: Request) -> None:
 
 def test_a_search_counts_where_the_message_may_be_a_question() -> None:
     asked = SearchGuidance(query="exit terms in the contract")
-    assert weighed((asked,), (Talk(topic="thanks"),), EXIT, surely("guidance")) == (asked,)
+    reworded = asked.model_copy(update={"wording": "reworded"})
+    assert weighed((asked,), (Talk(topic="thanks"),), EXIT, surely("guidance")) == (reworded,)
 
 
 def test_a_query_in_other_words_than_the_users_is_their_message() -> None:
@@ -36,7 +37,14 @@ def test_a_query_in_other_words_than_the_users_is_their_message() -> None:
 def test_the_guided_reading_always_counts() -> None:
     asked = (SAID, Recommend(workload="chatbot"))
     search = SearchGuidance(query="outsourcing a chatbot")
-    assert weighed((search,), asked, "Outsourcing a chatbot, no team?", surely("guidance")) == (*asked, search)
+    reworded = search.model_copy(update={"wording": "reworded"})
+    assert weighed((search,), asked, "Outsourcing a chatbot, no team?", surely("guidance")) == (*asked, reworded)
+
+
+def test_who_presses_asks_once_more_for_what_was_declined() -> None:
+    again = SearchGuidance(query="How much does a vendor charge?")
+    asked = SearchGuidance(query="roughly what a contract says")
+    assert weighed((asked,), (again,), "Roughly?", surely("pressing")) == (again,)
 
 
 def test_a_workload_that_has_a_name_gets_no_other() -> None:

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from advisor.testing import ScriptedChatModel, calls
-from advisor.testing.recorded import CallRecorder, RecordingEndedError, open_playback, play_back
+from advisor.testing.recorded import CallRecorder, open_playback, play_back
 from advisor_evals import recorded
 from advisor_evals.cases import DialogueCase, load_cases
 from advisor_evals.errors import NotMeasuredError
@@ -53,7 +53,7 @@ def test_a_failure_is_played_back_and_so_is_the_end() -> None:
     with pytest.raises(TimeoutError):
         model.invoke("first")
     assert model.invoke("second").text == "An answer."
-    with pytest.raises(RecordingEndedError):
+    with pytest.raises(EOFError):
         model.invoke("third")
 
 
