@@ -41,9 +41,10 @@ def run_suite(
     if options.record_calls:
         return _record_calls(settings, options, options.record_calls, seed)
     accepted = accepted or (gate.SHIPPED / "recorded" if options.recorded else gate.SHIPPED)
-    assisted = Playback(recorded.read(options.recorded)) if options.recorded else None
+    recording = recorded.read(options.recorded) if options.recorded else None
+    assisted = Playback(recording) if recording else None
     with Bench(settings, seed, assisted=assisted) as bench, _progress() as progress:
-        measured = suite.measure(bench, options, progress)
+        measured = suite.measure(bench, options, progress, recording)
     if not as_json:
         show(measured.figures, Console(width=None if sys.stdout.isatty() else WIDTH))
         click.echo("\n".join(help_lines(measured.help)) if measured.help else "")

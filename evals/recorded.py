@@ -109,7 +109,7 @@ class Playback:
 
 class Help(Model):
     """How far the model's work could be used: of `turns`, in how many the engine's wording or the guided model had to
-    step in, and why; `offered` sentences and how many were left `out` by which check; seconds of a turn."""
+    step in, and why; in how many drafts which check left sentences out; seconds of a turn."""
 
     turns: int
     fell_back: int

@@ -23,7 +23,7 @@ from advisor_evals.cases import (
 from advisor_evals.errors import NotMeasuredError, bulleted
 from advisor_evals.figures import Figure, figures
 from advisor_evals.measures import World, score
-from advisor_evals.recorded import Help
+from advisor_evals.recorded import Help, Recording
 from advisor_evals.records import check_rows, read_rows, write_rows
 from advisor_evals.running import Bench
 from advisor_evals.trivial import trivial_baselines
@@ -60,10 +60,14 @@ class Measured(Model):
     help: Help | None = None
 
 
-def measure(bench: Bench, options: Options, progress: Progress = lambda done, total: None) -> Measured:
+def measure(
+    bench: Bench,
+    options: Options,
+    progress: Progress = lambda done, total: None,
+    recording: Recording | None = None,
+) -> Measured:
     """Runs the cases and measures them. Raises `NotMeasuredError` where anything at all could not be measured."""
     placed = load_cases(options.cases, tuple(dict.fromkeys(options.splits)), tuple(dict.fromkeys(options.kinds)))
-    recording = recorded.read(options.recorded) if options.recorded else None
     if recording:
         placed = tuple(one for one in placed if one.case.id in recording.cases)
     elif options.sample:

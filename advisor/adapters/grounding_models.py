@@ -4,13 +4,16 @@ import math
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from advisor.adapters.cross_encoders import open_cross_encoder
+from advisor.adapters.reader_model import once
 from advisor.core.errors import CheckerError
 from advisor.core.ports import GroundingModel
 
 if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+
     from advisor.adapters.grounding_network import GroundingNetwork
 
 CARRIED = ("entail", "support", "consistent", "grounded", "faithful", "factual")
@@ -23,21 +26,11 @@ class ShippedGrounding:
     """The `GroundingModel` port over the shipped network, which is loaded when it is first used."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._network = once(_shipped_network)
 
     def grounded(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """How probable it is that each support carries its claim."""
-        if not pairs:
-            return []
-        with self._lock:
-            network = self._network
-        return network.probabilities(pairs)
-
-    @cached_property
-    def _network(self) -> "GroundingNetwork":
-        from advisor.adapters import grounding_network
-
-        return grounding_network.load()
+        return self._network().probabilities(pairs) if pairs else []
 
 
 class LocalGrounding:
@@ -49,21 +42,20 @@ class LocalGrounding:
         if not (folder / "config.json").is_file():
             raise CheckerError(f"There is no cross-encoder in {folder} (no config.json); set ADVISOR_CHECKER anew.")
         self._folder = folder
-        self._lock = Lock()
+        self._model = once(self._opened)
 
     def grounded(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """How probable it is that each support carries its claim: the model's class for that, or its one score."""
         if not pairs:
             return []
-        with self._lock:
-            model = self._model
-        rows: Any = model.predict(list(pairs), show_progress_bar=False, convert_to_numpy=True)
+        rows: Any = self._model().predict(list(pairs), show_progress_bar=False, convert_to_numpy=True)
         return [_probability(row, self._carried) for row in rows]
 
     @cached_property
     def _carried(self) -> int:
         """The number of the class of claims that are carried. Raises `CheckerError` where no class is named so."""
-        names: dict[int, str] = self._model.config.id2label
+        config: Any = self._model().config
+        names: dict[int, str] = config.id2label
         if len(names) == 1:
             return 0
         found = [number for number, name in names.items() if _means_carried(name)]
@@ -75,14 +67,9 @@ class LocalGrounding:
             )
         return found[0]
 
-    @cached_property
-    def _model(self) -> Any:
-        from sentence_transformers import CrossEncoder
-        from torch.nn import Identity
-
-        # Probabilities are made here, whatever the model's own configuration says.
+    def _opened(self) -> "CrossEncoder":
         try:
-            return CrossEncoder(str(self._folder), device="cpu", activation_fn=Identity(), local_files_only=True)
+            return open_cross_encoder(self._folder)
         except (OSError, ValueError, KeyError) as error:
             raise CheckerError(
                 f"The cross-encoder in {self._folder} cannot be loaded ({' '.join(str(error).split())[:150]}); set "
@@ -99,6 +86,12 @@ class RememberingGrounding:
     def grounded(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """As the model within."""
         return [self._grounded(_readable(support), _readable(claim)) for support, claim in pairs]
+
+
+def _shipped_network() -> "GroundingNetwork":
+    from advisor.adapters import grounding_network
+
+    return grounding_network.load()
 
 
 def _readable(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.adapters.cross_encoders import open_cross_encoder
 from advisor.core.errors import RerankerError
 
 if TYPE_CHECKING:
@@ -28,11 +29,4 @@ class LocalReranker:
 
     @cached_property
     def _model(self) -> "CrossEncoder":
-        from sentence_transformers import CrossEncoder
-        from torch.nn import Identity
-
-        # The sigmoid is applied here, whatever the model's own configuration says.
-        model: CrossEncoder = CrossEncoder(
-            str(self._folder), device="cpu", activation_fn=Identity(), local_files_only=True
-        )
-        return model
+        return open_cross_encoder(self._folder)

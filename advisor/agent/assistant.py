@@ -79,9 +79,8 @@ class Assistant:
             return Read(guided, None, Usage())
         step = Step(self._caller, messages, self._seconds)
         try:
-            asked = step.run(
-                with_tools(self._model, [*self._tools.values()]), self._requests, structured(self._model, ToolCalls)
-            )
+            tooled = with_tools(self._model, [*self._tools.values()])
+            asked = step.run(tooled, self._requests, lambda: structured(self._model, ToolCalls))
         except ModelError as error:
             return Read(guided, _said(error), step.usage)
         intents = self._intents.read(task.message) if self._intents else None
@@ -108,7 +107,7 @@ class Assistant:
                 raise ModelOutputError(f"its draft has the wrong form: {drafting.fault or 'it holds no sentence'}")
 
         try:
-            step.run(self._model, parse, structured(self._model, WrittenDraft), take)
+            step.run(self._model, parse, lambda: structured(self._model, WrittenDraft), take)
         except ModelError as error:
             return Wrote(self._guided_draft(messages), _said(error), step.usage)
         return Wrote(None, None, step.usage)

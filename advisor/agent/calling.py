@@ -131,10 +131,13 @@ class Step:
         self,
         model: Runnable[Any, Any],
         parse: Callable[[AIMessage], Result],
-        structured: Runnable[Any, Any],
+        again: Callable[[], Runnable[Any, Any]],
         hear: Hear | None = None,
     ) -> Result:
-        """What `parse` makes of the answer of `model`, or of `structured` at the second time. Raises `ModelError`."""
+        """What `parse` makes of the answer of `model`, and at the second time of the model that `again` makes.
+
+        Raises `ModelError`.
+        """
         answer = self._call(model, self._messages, hear)
         try:
             return parse(answer)
@@ -143,7 +146,7 @@ class Step:
             if not self._deadline.left:
                 raise
             retry = HumanMessage(f"That cannot be used: {error}. Answer again in the form asked for.")
-            return parse(self._call(structured, [*self._messages, said, retry], hear))
+            return parse(self._call(again(), [*self._messages, said, retry], hear))
 
     def _call(self, model: Runnable[Any, Any], messages: Sequence[BaseMessage], hear: Hear | None) -> AIMessage:
         return self._caller.call(model, messages, self._deadline, hear, self._count)

@@ -22,8 +22,8 @@ from advisor.agent.turn import Turn
 from advisor.core.drafts import Draft, Material, Sentence
 from advisor.core.ports import Retriever
 from advisor.core.replies import Check, Usage
-from advisor.verification.assembly import Assembly, Problems
-from advisor.verification.checks import unsaid
+from advisor.verification.assembly import Assembly
+from advisor.verification.checks import Problems, unsaid
 from advisor.verification.verifier import Verifier
 
 ATTEMPTS = 2

@@ -1,20 +1,13 @@
 """Holds what a model asks for against what the user's message is: a model reads, it does not choose the subject."""
 
-from advisor.agent.turn import Recommend, RecordFacts, Request, SearchGuidance, Talk, WhatIf
-from advisor.core.readings import Intent, Intents, Topic
-from advisor.verification.words import content
+from advisor.agent.turn import Recommend, RecordFacts, Request, SearchGuidance, Talk
+from advisor.core.readings import TOPICS, Intents
+from advisor.verification.words import known
 
 LIKELY = 0.3
 """Probability of an intent from which a request counts that the guided reading does not ask for."""
 CARRIED = 0.5
 """Share of a query's words that have to be the user's; otherwise their message is the query."""
-MEANT: dict[Topic, Intent] = {
-    "greeting": "greeting",
-    "thanks": "thanks",
-    "capabilities": "capabilities",
-    "why_asked": "why_asked",
-    "start_over": "start_over",
-}
 
 
 def weighed(
@@ -71,30 +64,24 @@ def _renamed(request: Request, names: list[str]) -> Request:
 
 def _fits(request: Request, guided: tuple[Request, ...], intents: Intents | None) -> bool:
     """Whether the message may be of the kind that a request takes; what the guided reading asks for too always fits."""
-    if intents is None or any(request == one or (type(request) is type(one) and not _is_talk(one)) for one in guided):
+    alike = [one for one in guided if type(one) is type(request)]
+    if intents is None or (request in alike if isinstance(request, Talk) else alike):
         return True
     match request:
         case Recommend():
             return intents.of("workload") >= LIKELY
         case SearchGuidance():
             return intents.of("guidance", "outside", "pressing") >= LIKELY
-        case WhatIf():
+        case Talk():
+            return intents.of(*(intent for intent, topic in TOPICS.items() if topic == request.topic)) >= LIKELY
+        case _:
             # A supposition counts only where the guided reader finds it too.
             return False
-        case Talk():
-            return request.topic in MEANT and intents.of(MEANT[request.topic]) >= LIKELY
-        case _:
-            return True
-
-
-def _is_talk(request: Request) -> bool:
-    return isinstance(request, Talk)
 
 
 def _in_the_users_words(request: Request, message: str) -> Request:
     if not isinstance(request, SearchGuidance) or not message.strip():
         return request
-    asked, said = content(request.query), {*content(message)}
-    if asked and sum(word in said for word in asked) >= CARRIED * len(asked):
+    if known(request.query, message) >= CARRIED:
         return request.model_copy(update={"wording": "own" if request.query == message.strip() else "reworded"})
     return SearchGuidance(query=message.strip())

@@ -28,6 +28,16 @@ Intent = Literal[
 what was declined, and means something only then."""
 
 
+TOPICS: dict[Intent, Topic] = {
+    "greeting": "greeting",
+    "thanks": "thanks",
+    "capabilities": "capabilities",
+    "why_asked": "why_asked",
+    "start_over": "start_over",
+}
+"""The intents that are talk, with their topics. Other topics are told by the words alone."""
+
+
 class Intents(Model):
     """How probable each intent of a message is (they sum to 1), and which kind of outside question it is nearest to."""
 

@@ -69,9 +69,7 @@ def _unread(proposal: Proposal, message: str, index: int) -> Doubt | Refusal:
     found = re.search(rf"(?<!\w){re.escape(proposal.quote.strip())}(?!\w)", message)
     if not found or not QUOTABLE.fullmatch(found.group()) or isinstance(proposal.value, tuple):
         return Refusal(input=proposal.input, reason="the quote is no few words of the user's message")
-    proposal = proposal.model_copy(update={"quote": found.group()})
-    start = found.start()
-    evidence = Evidence(message=index, quote=proposal.quote, start=start, end=start + len(proposal.quote))
+    evidence = Evidence(message=index, quote=found.group(), start=found.start(), end=found.end())
     fact = Fact(input=proposal.input, value=proposal.value, basis="stated", confidence=0, evidence=evidence)
     return Doubt(fact=fact)
 

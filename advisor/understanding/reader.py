@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from advisor.core.facts import Fact
 from advisor.core.ports import IntentReader, Reader
-from advisor.core.readings import Contradiction, Intent, OpenQuestion, Reading, ReadingContext, Topic
+from advisor.core.readings import TOPICS, Contradiction, Intent, OpenQuestion, Reading, ReadingContext, Topic
 from advisor.matrix.tables import Tables
 from advisor.understanding.answers import ANSWER, BARE_REPLY, YES_BUT, AnswerReader
 from advisor.understanding.clauses import Clause, clauses
@@ -43,13 +43,6 @@ MOVED = 0.6
 """Probability from which a message after a decline counts as a new matter."""
 ASKED = 0.5
 """The same, for a message that is worded as a question to the guidance."""
-TOPICS: dict[Intent, Topic] = {
-    "greeting": "greeting",
-    "thanks": "thanks",
-    "capabilities": "capabilities",
-    "why_asked": "why_asked",
-    "start_over": "start_over",
-}
 REMEMBERED = 32
 """Messages that are remembered: as many as there may be turns at once."""
 

@@ -5,10 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from advisor.core.drafts import Draft, Material, Sentence
-from advisor.verification.checks import COUNT, unsaid
-
-Problems = dict[str, list[str]]
-"""By the name of a check, what it found."""
+from advisor.verification.checks import COUNT, Problems, unsaid
 
 
 class Assembly:

@@ -8,6 +8,8 @@ from advisor.core.documents import Section
 from advisor.core.drafts import Draft, Material, Sentence
 from advisor.verification import words
 
+Problems = dict[str, list[str]]
+"""By the name of a check, what it found."""
 SHARE = 0.5
 """Share of a sentence's content words that its supports have to carry."""
 RUN = 2

@@ -13,7 +13,7 @@ from advisor.core.drafts import Draft, Material, Sentence
 from advisor.core.ports import GroundingModel
 from advisor.core.replies import Check
 from advisor.verification import checks, words
-from advisor.verification.assembly import Problems
+from advisor.verification.checks import Problems
 
 SENTENCE_CHECKS: dict[str, Callable[[Sentence, Material], Iterator[str]]] = {
     "bounds": checks.stays_in_bounds,

@@ -1,9 +1,9 @@
 """How well the checks tell honest sentences from distorted ones: `python -m tests.benchmarks.faithfulness`.
 
 The sentences in `tests/verification/drafts` were written by hand, by people who had not seen the checks: rewordings
-that say what their supports say, and sentences that are wrong in one way. Those on every second of the first materials
-are the test split; the checks were not tuned on them. `--show` prints what went wrong on the development split,
-`--words` leaves the grounding model out.
+that say what their supports say, and sentences that are wrong in one way. Those on every second of the first materials,
+and on the last ones, are the test split; the checks were not tuned on them. `--show` prints what went wrong on the
+development split, `--words` leaves the grounding model out.
 """
 
 import sys
@@ -18,7 +18,7 @@ from advisor.adapters.table_files import load_tables
 from advisor.bootstrap import build_grounding
 from advisor.core.drafts import Material, Sentence, Support
 from advisor.settings import Settings
-from advisor.verification.assembly import Problems
+from advisor.verification.checks import Problems
 from advisor.verification.verifier import Verifier
 
 FOLDER = Path(__file__).parents[1] / "verification" / "drafts"

@@ -3,9 +3,9 @@
 import pytest
 
 from advisor.adapters.cue_files import load_cues
-from advisor.core.readings import Intents, OpenQuestion, Reading, ReadingContext
+from advisor.core.readings import TOPICS, Intents, OpenQuestion, Reading, ReadingContext
 from advisor.matrix.tables import Tables
-from advisor.understanding.reader import ASIDE, MOVED, TOPICS, GuidedReader
+from advisor.understanding.reader import ASIDE, MOVED, GuidedReader
 
 from tests.intents import ToldIntents, intents
 from tests.understanding.conftest import values
