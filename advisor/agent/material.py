@@ -88,12 +88,22 @@ class MaterialBuilder:
         )
 
     def beside(self, material: Material, found: SearchResult) -> Material:
-        """The material of an answer about a workload with that of a guidance question asked beside it."""
+        """The material of an answer about a workload with that of a guidance question asked beside it.
+
+        What both hold is said in answer to the question; a support stands in one part only.
+        """
         aside = self.guidance(found, sections=1)
-        notes = (*material.parts.get("note", ()), *aside.parts.get("note", ()))
+        own = {
+            part: tuple(one for one in supports if one.id not in aside.supports)
+            for part, supports in material.parts.items()
+        }
+        notes = (*own.pop("note", ()), *aside.parts.get("note", ()))
+        answer: dict[Part, tuple[Support, ...]] = {
+            part: supports for part, supports in aside.parts.items() if part != "note"
+        }
         return material.model_copy(
             update={
-                "parts": {**material.parts, **aside.parts, "note": notes},
+                "parts": _filled({**own, **answer, "note": notes}),
                 "required": (*material.required, *aside.required),
                 "titles": aside.titles,
             }

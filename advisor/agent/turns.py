@@ -93,7 +93,8 @@ class Turns:
         for mode, update in graph:
             if mode == "custom":
                 text = str(update)
-                if len(text) > len(shown):
+                assert text.startswith(shown)
+                if text != shown:
                     yield TextEvent(text=text.removeprefix(shown))
                     shown = text
                 continue

@@ -111,6 +111,16 @@ class TestStreaming:
         seen = events(limited(ScriptedChatModel(script=[read, writer])), message)
         assert "".join(event.text for event in seen if isinstance(event, TextEvent)) == reply_of(seen).text
 
+    def test_what_a_next_step_and_a_question_beside_it_share_is_said_once(self, limited: Open) -> None:
+        question = "How long does a calibration sprint last?"
+        recorded = ((call["name"], call["args"]) for call in READ.tool_calls)
+        read = calls(*recorded, ("search_guidance", {"query": question}))
+        seen = events(limited(ScriptedChatModel(script=[read, echo])), f"{BANK} {question}")
+        text = reply_of(seen).text
+        assert "".join(event.text for event in seen if isinstance(event, TextEvent)) == text
+        assert text.count("A calibration sprint lasts two to four weeks") == 1
+        assert text.index("On your question") < text.index("The matrix is a starting framework")
+
     def test_nothing_that_fails_is_shown_at_any_time(self, limited: Open) -> None:
         def lie(messages: list[BaseMessage]) -> AIMessage:
             draft = json.loads(str(echo(messages).content))
